@@ -1,0 +1,1 @@
+"""From an interview transcript to a hiring memo whose every statement opens its quote."""

@@ -1,0 +1,314 @@
+"""Evidence in, verdicts out: pure, deterministic, and every verdict names its rule.
+
+Nothing here reads the transcript's words except to see which questions were asked; what the
+candidate said has already become evidence.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from analyzer.evidence import Evidence, Rejection, Span
+from analyzer.guide import (
+    Colour,
+    Fit,
+    Flag,
+    Guide,
+    Need,
+    OverallRule,
+    OverallVerdict,
+    Rule,
+    Verdict,
+    accepted,
+)
+from analyzer.models import Model
+from analyzer.run import Run
+from analyzer.transcript.models import Role, Transcript
+
+MIN_ANSWER_WORDS = 15
+"""A question counts as asked when the candidate's next turns hold at least this many words:
+a nod is no answer."""
+
+
+class FlagVerdict(Model):
+    """A flag, decided."""
+
+    id: str
+    colour: Colour
+    text: str
+    verdict: Verdict
+    rule: str | None
+    """Id of the rule that fired; None when no rule held."""
+    rule_text: str
+    evidence_for: tuple[str, ...]
+    """Ids of the evidence that speaks for the flag."""
+    evidence_against: tuple[str, ...]
+    missing: tuple[str, ...]
+    """What would have made the flag present; empty when it is."""
+    question: str
+    """Id of the follow-up question that probes it."""
+
+
+class Overall(Model):
+    """The recommendation, and the rule that gave it."""
+
+    verdict: OverallVerdict
+    rule: str
+    rule_text: str
+
+
+class Point(Model):
+    """A signal, role, task, blind spot, growth step or piece of advice, with its evidence."""
+
+    id: str
+    name: str | None = None
+    text: str
+    state: str
+    """signals: shown | not_shown; roles and tasks: fits | open; blind_spots: shown | countered |
+    not_probed; growth: done | advised; management: pressing | general."""
+    evidence: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
+class FollowUp(Model):
+    """A question of the guide: whether it was asked, and which gaps it would close."""
+
+    id: str
+    text: str
+    asked_in: tuple[int, ...]
+    """Turns of interviewers that put this topic to the candidate."""
+    gaps: tuple[str, ...]
+    """Ids of flags and blind spots it would help to decide; empty when nothing is open."""
+
+
+class Suspect(Model):
+    """A passage that addresses the analyzing system; withheld from it, shown to the reader."""
+
+    turn: int
+    span: Span
+    text: str
+    reason: str
+
+
+class Assessment(Model):
+    """All that is known about one interview; the memo is rendered from this alone."""
+
+    schema_version: str = "1"
+    transcript: Transcript
+    evidence: tuple[Evidence, ...]
+    rejections: tuple[Rejection, ...]
+    suspects: tuple[Suspect, ...]
+    flags: tuple[FlagVerdict, ...]
+    overall: Overall
+    signals: tuple[Point, ...]
+    roles: tuple[Point, ...]
+    tasks: tuple[Point, ...]
+    blind_spots: tuple[Point, ...]
+    growth: tuple[Point, ...]
+    management: tuple[Point, ...]
+    questions: tuple[FollowUp, ...]
+    run: Run
+
+
+def assess(  # noqa: PLR0913 - one argument for each thing an assessment is made of
+    transcript: Transcript,
+    evidence: Sequence[Evidence],
+    guide: Guide,
+    run: Run,
+    *,
+    rejections: Sequence[Rejection] = (),
+    suspects: Sequence[Suspect] = (),
+) -> Assessment:
+    """Decide every flag and all that follows from it.
+
+    A rule that concludes from silence ("asked, and nothing came") is used only when the engine
+    can be trusted to have seen what was there: `run.silence_counts` and no unread turns.
+    """
+    asked = asked_questions(transcript, guide)
+    silence = run.silence_counts and not run.unread
+    flags = tuple(
+        decide_flag(flag, evidence, asked=asked if silence else {}) for flag in guide.flags
+    )
+    blind_spots = tuple(_blind_spots(guide, evidence))
+    return Assessment(
+        transcript=transcript,
+        evidence=tuple(evidence),
+        rejections=tuple(rejections),
+        suspects=tuple(suspects),
+        flags=flags,
+        overall=decide_overall(guide.overall, flags),
+        signals=tuple(
+            _point(s.id, s.text, accepted(s.shown_by, evidence), ("shown", "not_shown"))
+            for s in guide.signals
+        ),
+        roles=tuple(_fit(role, evidence) for role in guide.roles),
+        tasks=tuple(_fit(task, evidence) for task in guide.tasks),
+        blind_spots=blind_spots,
+        growth=tuple(
+            _point(g.id, g.text, accepted(g.done_by, evidence), ("done", "advised"), g.name)
+            for g in guide.growth
+        ),
+        management=tuple(
+            _point(a.id, a.text, accepted(a.because, evidence), ("pressing", "general"))
+            for a in guide.management
+        ),
+        questions=tuple(_follow_ups(guide, flags, blind_spots, asked)),
+        run=run,
+    )
+
+
+def decide_flag(
+    flag: Flag, evidence: Sequence[Evidence], *, asked: dict[str, tuple[int, ...]]
+) -> FlagVerdict:
+    """The verdict of the first rule that holds; insufficient when none does.
+
+    Args:
+        flag: with its rules.
+        evidence: all evidence; what does not count is left out here.
+        asked: question id → turns in which it was asked; empty when silence must not count.
+    """
+    rule = next((r for r in flag.rules if _holds(r, evidence, asked)), None)
+    verdict = rule.verdict if rule else Verdict.INSUFFICIENT
+    return FlagVerdict(
+        id=flag.id,
+        colour=flag.colour,
+        text=flag.text,
+        verdict=verdict,
+        rule=rule.id if rule else None,
+        rule_text=rule.text if rule else "No rule holds: the evidence does not decide it.",
+        evidence_for=_ids(accepted(flag.evidence_for, evidence)),
+        evidence_against=_ids(accepted(flag.evidence_against, evidence)),
+        missing=() if verdict is Verdict.PRESENT else _missing(flag, evidence),
+        question=flag.question,
+    )
+
+
+def decide_overall(rules: Iterable[OverallRule], flags: Sequence[FlagVerdict]) -> Overall:
+    """The recommendation of the first rule that holds; the last rule of a guide always does."""
+    verdicts = {flag.id: flag.verdict for flag in flags}
+    present = [flag.colour for flag in flags if flag.verdict is Verdict.PRESENT]
+    green, red = present.count(Colour.GREEN), present.count(Colour.RED)
+    rule = next(
+        r
+        for r in rules
+        if all(verdicts[f] is Verdict.PRESENT for f in r.present)
+        and all(verdicts[f] is Verdict.ABSENT for f in r.absent)
+        and r.min_green <= green <= (green if r.max_green is None else r.max_green)
+        and r.min_red <= red <= (red if r.max_red is None else r.max_red)
+    )
+    return Overall(verdict=rule.verdict, rule=rule.id, rule_text=rule.text)
+
+
+def asked_questions(transcript: Transcript, guide: Guide) -> dict[str, tuple[int, ...]]:
+    """Question id → turns in which an interviewer put its topic and got more than a nod."""
+    answered = [
+        turn
+        for turn in transcript.turns
+        if turn.role is Role.INTERVIEWER and _answer_words(transcript, turn.number)
+    ]
+    found = {
+        q.id: tuple(
+            turn.number
+            for turn in answered
+            if any(re.search(p, turn.text, re.IGNORECASE) for p in q.asked_by)
+        )
+        for q in guide.questions
+    }
+    return {question: turns for question, turns in found.items() if turns}
+
+
+def passages(evidence: Iterable[Evidence]) -> int:
+    """How many separate passages these are: quotes that overlap count once."""
+    count, turn, end = 0, 0, 0
+    for e in sorted(evidence, key=lambda e: (e.turn, e.span.start, e.span.end)):
+        if e.turn != turn or e.span.start >= end:
+            count, turn, end = count + 1, e.turn, e.span.end
+        else:
+            end = max(end, e.span.end)
+    return count
+
+
+def _answer_words(transcript: Transcript, number: int) -> bool:
+    words = 0
+    for turn in transcript.turns[number:]:
+        if turn.role is Role.INTERVIEWER:
+            break
+        words += len(turn.text.split()) if turn.role is Role.CANDIDATE else 0
+    return words >= MIN_ANSWER_WORDS
+
+
+def _met(need: Need, evidence: Sequence[Evidence]) -> bool:
+    return need.met_by(passages(accepted((need.match,), evidence)))
+
+
+def _holds(rule: Rule, evidence: Sequence[Evidence], asked: dict[str, tuple[int, ...]]) -> bool:
+    return (
+        (rule.asked is None or rule.asked in asked)
+        and all(_met(need, evidence) for need in rule.needs)
+        and not any(_met(need, evidence) for need in rule.unless)
+    )
+
+
+def _missing(flag: Flag, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What the easiest way to `present` still lacks: the rule with the fewest open needs."""
+    ways = [rule for rule in flag.rules if rule.verdict is Verdict.PRESENT]
+    lacks = (tuple(n.label for n in rule.needs if not _met(n, evidence)) for rule in ways)
+    return min(lacks, key=len) if ways else ()
+
+
+def _ids(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    return tuple(e.id for e in evidence)
+
+
+def _point(
+    point_id: str,
+    text: str,
+    shown: Sequence[Evidence],
+    states: tuple[str, str],
+    name: str | None = None,
+) -> Point:
+    state = states[0] if shown else states[1]
+    return Point(id=point_id, name=name, text=text, state=state, evidence=_ids(shown))
+
+
+def _fit(fit: Fit, evidence: Sequence[Evidence]) -> Point:
+    missing = tuple(need.label for need in fit.needs if not _met(need, evidence))
+    return Point(
+        id=fit.id,
+        name=fit.name,
+        text=fit.text,
+        state="open" if missing else "fits",
+        evidence=_ids(accepted([need.match for need in fit.needs], evidence)),
+        missing=missing,
+    )
+
+
+def _blind_spots(guide: Guide, evidence: Sequence[Evidence]) -> Iterable[Point]:
+    for spot in guide.blind_spots:
+        shown = accepted(spot.shown_by, evidence)
+        countered = accepted(spot.countered_by, evidence)
+        state = "shown" if shown else "countered" if countered else "not_probed"
+        ids = _ids(shown or countered)
+        yield Point(id=spot.id, name=spot.name, text=spot.text, state=state, evidence=ids)
+
+
+def _follow_ups(
+    guide: Guide,
+    flags: Sequence[FlagVerdict],
+    blind_spots: Sequence[Point],
+    asked: dict[str, tuple[int, ...]],
+) -> Iterable[FollowUp]:
+    """All questions of the guide, those that close most gaps first."""
+    open_flags = {f.id: f.question for f in flags if f.verdict is Verdict.INSUFFICIENT}
+    state = {spot.id: spot.state for spot in blind_spots}
+    open_spots = {s.id: s.question for s in guide.blind_spots if state[s.id] == "not_probed"}
+    gaps = {**open_flags, **open_spots}
+    follow_ups = [
+        FollowUp(
+            id=q.id,
+            text=q.text,
+            asked_in=asked.get(q.id, ()),
+            gaps=tuple(gap for gap, question in gaps.items() if question == q.id),
+        )
+        for q in guide.questions
+    ]
+    return sorted(follow_ups, key=lambda f: -len(f.gaps))

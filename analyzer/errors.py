@@ -1,0 +1,73 @@
+"""Everything that can go wrong, as one tree. The exit code stands on the class.
+
+AnalyzerError (1)
+├── UsageError (2)           an option or argument does not fit
+│   └── CandidateError       the candidate is unknown or cannot be told
+├── InputError (4)           a file cannot be read as what it should be
+│   ├── TranscriptError      ... as a transcript
+│   └── AssessmentError      ... as an assessment, or as a list of quotes
+├── ConfigError (5)          settings or shipped data are broken
+│   └── GuideError           a guide file has a wrong key or value
+├── ModelError (6)           the model server cannot be used at all
+└── ReplayError (7)          a replay file lacks a call, or is no replay file
+
+Exit code 3 means that a memo was written but some turns could not be read; 130 that a
+person pressed Ctrl-C. Neither is an error class.
+"""
+
+from typing import ClassVar
+
+EXIT_PARTIAL = 3
+EXIT_INTERRUPTED = 130
+
+
+class AnalyzerError(Exception):
+    """Base of every error that a user can cause or mend; its text is one clear sentence."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(AnalyzerError):
+    """An option or argument does not fit."""
+
+    exit_code = 2
+
+
+class CandidateError(UsageError):
+    """The named candidate does not speak here, or nobody can be told to be the candidate."""
+
+
+class InputError(AnalyzerError):
+    """A file cannot be read as what it should be."""
+
+    exit_code = 4
+
+
+class TranscriptError(InputError):
+    """A file cannot be read as a transcript."""
+
+
+class AssessmentError(InputError):
+    """A file cannot be read as an assessment, or as a list of quotes."""
+
+
+class ConfigError(AnalyzerError):
+    """Settings or data shipped with the product are broken."""
+
+    exit_code = 5
+
+
+class GuideError(ConfigError):
+    """A guide file has a wrong key or value."""
+
+
+class ModelError(AnalyzerError):
+    """The model server cannot be used at all: wrong key, unreachable, not an API."""
+
+    exit_code = 6
+
+
+class ReplayError(AnalyzerError):
+    """A replay file lacks a call that the analysis needs, or is no replay file."""
+
+    exit_code = 7

@@ -1,0 +1,64 @@
+"""How an assessment came about: what stands in the memo under method and cost."""
+
+from decimal import Decimal
+
+from analyzer.models import Model
+
+
+class Unread(Model):
+    """Turns that an engine could not read."""
+
+    turns: tuple[int, ...]
+    reason: str
+
+
+class Measured(Model):
+    """What an engine's findings were worth when they were last compared with gold labels."""
+
+    precision: float
+    recall: float
+    interviews: int
+    command: str
+    """Command of this repository that gives the figures again."""
+
+
+class Spending(Model):
+    """What the calls of this analysis cost in all, also in earlier runs that were cut short."""
+
+    calls: int
+    attempts: int
+    in_doubt: int
+    """Attempts that may have been billed without an answer reaching us."""
+    input_tokens: int
+    cached_tokens: int
+    cache_write_tokens: int
+    output_tokens: int
+    cost: Decimal | None
+    """US dollars; None where a price or a usage is unknown."""
+
+
+class Run(Model):
+    """Everything that a second run would need to give the same assessment."""
+
+    analyzer_version: str
+    engine: str
+    """`model`, `replay` or `offline`."""
+    engine_note: str
+    """One sentence for the reader about what this engine is worth."""
+    model: str | None = None
+    guide: str
+    """Id, version and short hash."""
+    prompts: dict[str, str]
+    """Prompt name → version and short hash; empty for the offline engine."""
+    chunks: int
+    reviewed: bool
+    silence_counts: bool
+    """Whether "asked, and nothing came" may be concluded from this engine's findings."""
+    unread: tuple[Unread, ...] = ()
+    spending: Spending | None = None
+    """None where no model was called."""
+    measured: Measured | None = None
+    role: str | None = None
+    """The role interviewed for, as the user gave it."""
+    date: str | None = None
+    """Date of the interview, as the user gave it."""

@@ -1,0 +1,1 @@
+"""Transcripts: the models, and reading them from files."""
