@@ -6,7 +6,11 @@ candidate said has already become evidence.
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from pydantic import ValidationError
+
+from analyzer.errors import AssessmentError
 from analyzer.evidence import Evidence, Rejection, Span
 from analyzer.guide import (
     Colour,
@@ -154,6 +158,21 @@ def assess(  # noqa: PLR0913 - one argument for each thing an assessment is made
         questions=tuple(_follow_ups(guide, flags, blind_spots, asked)),
         run=run,
     )
+
+
+def read_assessment(path: Path) -> Assessment:
+    """Read an assessment file. Raises AssessmentError naming the file and what is wrong."""
+    try:
+        return Assessment.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise AssessmentError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise AssessmentError(
+            f"{path} is no assessment: {place}: {first['msg']}; give the .assessment.json that"
+            " `analyzer analyze` wrote."
+        ) from error
 
 
 def decide_flag(

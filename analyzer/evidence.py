@@ -105,6 +105,11 @@ class Evidence(Model):
         """Whether the rules may use it."""
         return self.demotion is None
 
+    @property
+    def place(self) -> Grounding:
+        """Where it stands."""
+        return Grounding(turn=self.turn, span=self.span, parts=self.parts, status=self.status)
+
 
 class Rejection(Model):
     """A finding that was not let in."""

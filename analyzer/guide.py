@@ -222,6 +222,11 @@ class Guide(Model):
     flags: tuple[Flag, ...]
     overall: Annotated[tuple[OverallRule, ...], Field(min_length=1)]
 
+    @property
+    def label(self) -> str:
+        """Id, version and short hash: what stands in a memo."""
+        return f"{self.id} {self.version} ({self.sha256[:8]})"
+
     def question(self, question_id: str) -> Question:
         """The follow-up question with this id."""
         return next(q for q in self.questions if q.id == question_id)

@@ -55,6 +55,8 @@ class Run(Model):
     silence_counts: bool
     """Whether "asked, and nothing came" may be concluded from this engine's findings."""
     unread: tuple[Unread, ...] = ()
+    unreviewed: tuple[str, ...] = ()
+    """Ids of evidence that the review could not look at; it counts as it was found."""
     spending: Spending | None = None
     """None where no model was called."""
     measured: Measured | None = None

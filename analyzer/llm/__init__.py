@@ -1,0 +1,1 @@
+"""Between an engine and the network: calls, ledger, prices, client, replays."""

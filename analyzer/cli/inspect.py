@@ -1,0 +1,102 @@
+"""`analyzer transcript` and `analyzer prompts`: see what the analyzer sees."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from analyzer.cli.options import AsJson, Candidate, GuideFile, TranscriptFile
+
+if TYPE_CHECKING:
+    from analyzer.llm.calls import Call
+    from analyzer.transcript.models import Transcript
+
+
+def transcript(
+    file: TranscriptFile, *, candidate: Candidate = None, as_json: AsJson = False
+) -> None:
+    """Show how a file is read: format, speakers, candidate, warnings and turns."""
+    from analyzer.transcript import read_transcript
+
+    read = read_transcript(file, candidate=candidate)
+    typer.echo(read.model_dump_json(indent=2) if as_json else _described(read), nl=True)
+
+
+def prompts(
+    file: TranscriptFile,
+    *,
+    candidate: Candidate = None,
+    stage: Annotated[
+        Literal["extract", "review"], typer.Option(help="Which prompts; review needs --replay.")
+    ] = "extract",
+    chunk: Annotated[int | None, typer.Option(help="Only this chunk or review call.")] = None,
+    model: Annotated[str | None, typer.Option(help="Model name, as the server knows it.")] = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="Replay file with the extract answers, for the review.")
+    ] = None,
+    guide: GuideFile = None,
+    separate: Annotated[
+        bool, typer.Option("--separate", help="One call for each of the three prompts.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print exactly what would be sent to a model, and send nothing.
+
+    With --json: one call a line, as it would be kept in the ledger.
+    """
+    from analyzer.engines.model import ModelOptions
+    from analyzer.guide import load_guide
+    from analyzer.pipeline import planned_calls, prepare
+    from analyzer.settings import load_settings
+    from analyzer.transcript import read_transcript
+
+    settings = load_settings(model=model)
+    options = ModelOptions(
+        model=settings.model,
+        json_mode=settings.json_mode,
+        separate=separate,
+        parameters=settings.parameters,
+    )
+    prepared = prepare(read_transcript(file, candidate=candidate), settings.chunk_tokens)
+    calls = asyncio.run(planned_calls(prepared, load_guide(guide), options, stage, replay))
+    for number, call in enumerate(calls, start=1):
+        if chunk in (None, number):
+            typer.echo(_line(call) if as_json else _readable(call, number, len(calls)))
+
+
+def _line(call: "Call") -> str:
+    return json.dumps({"key": call.key, **call.model_dump()}, ensure_ascii=False)
+
+
+def _readable(call: "Call", number: int, count: int) -> str:
+    messages = "\n\n".join(f"=== {m['role']} ===\n{m['content']}" for m in call.body["messages"])
+    form = json.dumps(call.body["response_format"], ensure_ascii=False)
+    head = f"##### call {number} of {count}, key {call.key}"
+    return f"{head}\n\n{messages}\n\n=== response_format ===\n{form}\n"
+
+
+def _described(read: "Transcript") -> str:
+    words = sum(speaker.words for speaker in read.speakers) or 1
+    lines = [
+        f"File       {read.source.name} ({read.source.format}, {read.source.encoding})",
+        f"Candidate  {read.candidate}: {read.candidate_reason}",
+    ]
+    lines += [
+        f"Speaker    {s.name}: {s.role}, {s.turns} turns, {s.words:,} words ({s.words / words:.0%})"
+        for s in read.speakers
+    ]
+    lines += [f"Warning    {warning}" for warning in read.warnings]
+    lines.append("")
+    lines += [
+        f"[{turn.number}] {_clock(turn.start)}{turn.speaker}: {turn.text}" for turn in read.turns
+    ]
+    return "\n".join(lines)
+
+
+def _clock(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes:02}:{rest:02} "

@@ -1,0 +1,96 @@
+"""What `analyzer analyze` prints when it is done, and before anything is spent."""
+
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import typer
+
+from analyzer.assessment import Assessment
+from analyzer.engines.model import ModelEngine, ModelOptions
+from analyzer.guide import Colour, Guide, Verdict
+from analyzer.llm.calls import Usage, canonical_json
+from analyzer.llm.prices import cost, load_prices
+from analyzer.pipeline import Nobody, Prepared
+from analyzer.tokens import count_tokens
+
+OUTPUT_SHARE = 0.25
+"""Tokens answered for each token of transcript, assumed for an estimate."""
+REVIEW_SHARE = 0.5
+"""Tokens sent for the second look for each token of transcript, assumed for an estimate."""
+MARKS = {Verdict.PRESENT: "yes", Verdict.ABSENT: "no", Verdict.INSUFFICIENT: "?"}
+
+
+def print_summary(assessment: Assessment, paths: dict[str, Path]) -> None:
+    """A few lines on stdout: who, verdict, flags, what was verified, where the memo lies."""
+    run = assessment.run
+    typer.echo(f"Candidate  {assessment.transcript.candidate}")
+    typer.echo(f"           {assessment.transcript.candidate_reason}")
+    typer.echo(f"Advice     {assessment.overall.verdict.replace('_', ' ')}")
+    typer.echo(f"           {assessment.overall.rule_text}")
+    for colour in Colour:
+        flags = [f for f in assessment.flags if f.colour is colour]
+        shown = ", ".join(f"{f.id} {MARKS[f.verdict]}" for f in flags)
+        typer.echo(f"{colour.capitalize():<10} {shown}")
+    typer.echo(f"Quotes     {_quotes(assessment)}")
+    if assessment.suspects:
+        typer.echo(
+            f"Suspected  {len(assessment.suspects)} passages address the analyzing system; they"
+            " were withheld from it and are shown in the memo"
+        )
+    for unread in run.unread:
+        turns = ", ".join(map(str, unread.turns))
+        typer.echo(f"Not read   turns {turns}: {unread.reason}")
+    typer.echo(
+        f"Engine     {run.engine}{f' ({run.model})' if run.model else ''}. {run.engine_note}"
+    )
+    if run.spending:
+        typer.echo(f"Cost       {_spent(assessment)}")
+    for path in paths.values():
+        typer.echo(f"Written    {path}")
+
+
+def print_estimate(
+    prepared: Prepared, guide: Guide, options: ModelOptions, *, review: bool
+) -> None:
+    """What an analysis would send and cost, by the price list."""
+    calls = ModelEngine(Nobody(), guide, options).extract_calls(prepared.chunks)
+    sent = sum(count_tokens(canonical_json(call.body)) for call in calls)
+    spoken = sum(count_tokens(t.text) for t in prepared.masked.transcript.turns)
+    extra = round(spoken * REVIEW_SHARE) if review else 0
+    usage = Usage(input_tokens=sent + extra, output_tokens=round(spoken * OUTPUT_SHARE))
+    price = cost(options.model, usage)
+    typer.echo(f"Candidate  {prepared.transcript.candidate}")
+    typer.echo(f"Turns      {len(prepared.transcript.turns)}")
+    typer.echo(f"Chunks     {len(prepared.chunks)}, read in {len(calls)} calls")
+    typer.echo(f"Tokens     {spoken:,} in the transcript")
+    typer.echo(
+        f"           {usage.input_tokens:,} to send, {usage.output_tokens:,} to receive (estimates)"
+    )
+    typer.echo(f"Cost       {_estimate(price, options.model)}")
+    typer.echo("Nothing was sent.")
+
+
+def _estimate(price: Decimal | None, model: str) -> str:
+    if price is None:
+        return f"unknown: {model} is not in the price list"
+    return f"about ${price:.4f} with {model} at the list prices of {load_prices().as_of}"
+
+
+def _quotes(assessment: Assessment) -> str:
+    kinds = Counter(e.kind for e in assessment.evidence if e.counts)
+    parts = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())) or "none"
+    demoted = sum(not e.counts for e in assessment.evidence)
+    rejected = len(assessment.rejections)
+    return (
+        f"{parts} verified; {demoted} set aside by the second look; {rejected} rejected, not the"
+        " candidate's words"
+    )
+
+
+def _spent(assessment: Assessment) -> str:
+    spending = assessment.run.spending
+    if spending is None:
+        return "no model was called"
+    money = "unknown" if spending.cost is None else f"${spending.cost:.4f}"
+    return f"{money} for {spending.calls} calls in {spending.attempts} attempts"

@@ -1,0 +1,1 @@
+"""Cues: what the offline engine listens for, and the plain sentences it listens to."""

@@ -1,0 +1,298 @@
+"""Every call ever sent and every answer ever paid for, in one SQLite file."""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from analyzer.errors import ConfigError
+from analyzer.llm.calls import Answer, Call, Usage, canonical_json
+from analyzer.models import Model
+
+MEMORY = ":memory:"
+APPLICATION_ID = 0x416E4C67  # "AnLg"; marks the file as ours
+BUSY_SECONDS = 30.0
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS calls (
+        endpoint TEXT NOT NULL,
+        key TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        prompt_version TEXT NOT NULL,
+        model TEXT NOT NULL,
+        body TEXT NOT NULL,
+        answer TEXT,
+        PRIMARY KEY (endpoint, key)
+    )""",
+    """CREATE TABLE IF NOT EXISTS attempts (
+        id INTEGER PRIMARY KEY,
+        endpoint TEXT NOT NULL,
+        key TEXT NOT NULL,
+        sent_at TEXT NOT NULL,
+        ended_at TEXT,
+        outcome TEXT NOT NULL,
+        http_status INTEGER,
+        input_tokens INTEGER,
+        cached_tokens INTEGER,
+        cache_write_tokens INTEGER,
+        output_tokens INTEGER,
+        cost TEXT,
+        FOREIGN KEY (endpoint, key) REFERENCES calls
+    )""",
+    "CREATE INDEX IF NOT EXISTS attempts_by_call ON attempts (endpoint, key)",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+)
+
+# Servers do not bill an HTTP error, and where no API listened nothing was bought.
+_IN_DOUBT = (
+    "(outcome NOT IN ('answered', 'failed:unreachable', 'failed:not_an_api')"
+    " AND coalesce(http_status, 200) = 200 AND input_tokens IS NULL)"
+)
+_END = """UPDATE attempts SET ended_at = :ended_at, outcome = :outcome, http_status = :http_status,
+    input_tokens = :input_tokens, cached_tokens = :cached_tokens,
+    cache_write_tokens = :cache_write_tokens, output_tokens = :output_tokens, cost = :cost
+    WHERE id = :id"""
+_NO_USAGE = dict.fromkeys(Usage.model_fields)
+
+
+class Attempt(Model):
+    """One request that was sent, and what is known of it."""
+
+    id: int
+    endpoint: str
+    key: str
+    stage: str
+    sent_at: datetime
+    outcome: str
+    """`sent`, `answered` or `failed:<why>`."""
+
+
+class Spending(Model):
+    """What a set of calls took, over all attempts there ever were."""
+
+    calls: int
+    attempts: int
+    in_doubt: int
+    """Attempts that may have been billed although no usage came back."""
+    usage: Usage
+    cost: Decimal | None
+    """US dollars; None where an answer's price is not known."""
+    answered_on: date | None
+    """Day (UTC) of the latest answer."""
+
+
+class Ledger:
+    """A ledger file, or `:memory:`. Use it as a context manager.
+
+    An attempt is on disk before its request leaves and an answer before anybody sees it, so
+    that after a crash a committed answer is not bought again and an attempt in doubt shows.
+
+    One connection and a rollback journal, not WAL: SQLite below 3.51.3 can corrupt a WAL file
+    that two connections write to. Two processes may share the file.
+
+    Every method raises ConfigError when the file cannot be used.
+    """
+
+    def __init__(self, path: Path | str, clock: Callable[[], datetime] | None = None) -> None:
+        self._path = str(path)
+        self._clock = clock or _now
+        with self._named():
+            self._database = _open(self._path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was committed stays."""
+        self._database.close()
+
+    def find(self, endpoint: str, key: str) -> Answer | None:
+        """The committed answer to a call, or None."""
+        with self._named():
+            row = self._database.execute(
+                "SELECT answer FROM calls WHERE endpoint = ? AND key = ?", (endpoint, key)
+            ).fetchone()
+            return Answer.model_validate_json(row["answer"]) if row and row["answer"] else None
+
+    def begin(self, endpoint: str, call: Call) -> int:
+        """Commit that a request is about to leave. Returns the id of the attempt."""
+        with self._named(), self._database:
+            self._database.execute(
+                "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, NULL)",
+                (
+                    endpoint,
+                    call.key,
+                    call.stage,
+                    call.prompt_version,
+                    call.model,
+                    canonical_json(call.body),
+                ),
+            )
+            attempt = self._database.execute(
+                "INSERT INTO attempts (endpoint, key, sent_at, outcome) VALUES (?, ?, ?, 'sent')"
+                " RETURNING id",
+                (endpoint, call.key, self._clock().isoformat()),
+            ).fetchone()
+            return int(attempt["id"])
+
+    def answered(self, attempt: int, answer: Answer, cost: Decimal | None) -> Answer:
+        """Commit an answer. Returns the call's answer: another process may have been first."""
+        with self._named(), self._database:
+            self._end(attempt, "answered", 200, answer.usage, cost)
+            row = self._database.execute(
+                "UPDATE calls SET answer = coalesce(answer, :answer) WHERE (endpoint, key) ="
+                " (SELECT endpoint, key FROM attempts WHERE id = :id) RETURNING answer",
+                {"answer": answer.model_dump_json(), "id": attempt},
+            ).fetchone()
+            return Answer.model_validate_json(row["answer"])
+
+    def failed(
+        self,
+        attempt: int,
+        why: str,
+        status: int | None,
+        usage: Usage | None = None,
+        cost: Decimal | None = None,
+    ) -> None:
+        """Commit that an attempt brought no answer; `status` is None where no response came."""
+        with self._named(), self._database:
+            self._end(attempt, f"failed:{why}", status, usage, cost)
+
+    def spending(self, endpoint: str, keys: Collection[str]) -> Spending:
+        """What these calls took at this endpoint, the same on every later run."""
+        with self._named():
+            rows = [row for key in set(keys) for row in self._attempts_at(endpoint, key)]
+            return _spending(rows)
+
+    def in_doubt(self) -> list[Attempt]:
+        """Attempts that may have been billed although no usage came back, oldest first.
+
+        Those of a process that is still at work are among them.
+        """
+        with self._named():
+            columns = ", ".join(Attempt.model_fields)
+            rows = self._database.execute(
+                f"SELECT {columns} FROM attempts JOIN calls USING (endpoint, key)"  # noqa: S608 - our own names
+                f" WHERE {_IN_DOUBT} ORDER BY id"
+            )
+            return [Attempt.model_validate(dict(row)) for row in rows]
+
+    def answers(self) -> Iterator[tuple[Call, Answer]]:
+        """Every call that has an answer, sorted by key."""
+        with self._named():
+            rows = self._database.execute(
+                "SELECT * FROM calls WHERE answer IS NOT NULL ORDER BY key, endpoint"
+            )
+            for row in rows:
+                yield _call(row), Answer.model_validate_json(row["answer"])
+
+    def _attempts_at(self, endpoint: str, key: str) -> list[sqlite3.Row]:
+        return self._database.execute(
+            f"SELECT *, {_IN_DOUBT} AS in_doubt FROM attempts WHERE endpoint = ? AND key = ?",  # noqa: S608 - our own words
+            (endpoint, key),
+        ).fetchall()
+
+    def _end(
+        self,
+        attempt: int,
+        outcome: str,
+        status: int | None,
+        usage: Usage | None,
+        cost: Decimal | None,
+    ) -> None:
+        self._database.execute(
+            _END,
+            {
+                "id": attempt,
+                "ended_at": self._clock().isoformat(),
+                "outcome": outcome,
+                "http_status": status,
+                "cost": None if cost is None else str(cost),
+                **(_NO_USAGE if usage is None else usage.model_dump()),
+            },
+        )
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, ValueError, ArithmeticError, OSError) as error:
+            damaged = isinstance(error, (ValueError, ArithmeticError))
+            reason = "a record in it is damaged" if damaged else str(error)
+            raise ConfigError(
+                f"The ledger {self._path} cannot be used: {reason}. Free the file or its disk, or"
+                " move it away: a new one is started, and its answers are bought again."
+            ) from error
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _open(path: str) -> sqlite3.Connection:
+    if path != MEMORY:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch(mode=0o600)  # what was said in an interview is nobody else's to read
+    database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level="IMMEDIATE")
+    database.row_factory = sqlite3.Row
+    try:
+        _prepare(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    database.execute("PRAGMA journal_mode = TRUNCATE")
+    database.execute("PRAGMA synchronous = FULL")
+    with database:
+        database.execute("BEGIN IMMEDIATE")
+        (owner,) = database.execute("PRAGMA application_id").fetchone()
+        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables and owner != APPLICATION_ID:
+            raise sqlite3.DatabaseError("it is the database of another program")
+        if not tables:
+            for statement in _TABLES:
+                database.execute(statement)
+
+
+def _call(row: sqlite3.Row) -> Call:
+    return Call.model_validate_json(
+        f'{{"stage":{canonical_json(row["stage"])},'
+        f'"prompt_version":{canonical_json(row["prompt_version"])},"body":{row["body"]}}}'
+    )
+
+
+def _usage(row: sqlite3.Row) -> Usage:
+    return Usage(**{name: row[name] or 0 for name in Usage.model_fields})
+
+
+def _spending(rows: list[sqlite3.Row]) -> Spending:
+    answered = [row for row in rows if row["outcome"] == "answered"]
+    unused = [row for row in rows if row["outcome"] != "answered" and row["input_tokens"]]
+    costs = [row["cost"] for row in answered + unused]
+    return Spending(
+        calls=len({row["key"] for row in rows}),
+        attempts=len(rows),
+        in_doubt=sum(row["in_doubt"] for row in rows),
+        usage=sum((_usage(row) for row in rows), Usage()),
+        cost=None if None in costs else sum(map(Decimal, costs), Decimal(0)),
+        answered_on=max((_day(row["ended_at"]) for row in answered), default=None),
+    )
+
+
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).date()

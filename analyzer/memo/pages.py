@@ -1,0 +1,95 @@
+"""The templates, filled in: HTML that escapes all text, and Markdown that does the same."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analyzer.assessment import Assessment
+from analyzer.guide import Guide
+from analyzer.memo import wording
+from analyzer.memo.timeline import timeline
+from analyzer.memo.view import memo_view
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_LINKS_ITSELF = re.compile(r"://|www\.|@", re.IGNORECASE)
+"""Words that a Markdown reader turns into links without being asked."""
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
+_AT_LINE_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
+
+
+def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # noqa: A002 - what it is
+    """The memo as a page.
+
+    Raises:
+        AssessmentError: the assessment names a turn, quote or question that it does not hold.
+    """
+    css, script = (_read(name) for name in ("memo.css", "memo.js"))
+    return (
+        _environment(format)
+        .get_template(f"memo.{format}.j2")
+        .render(
+            a=assessment,
+            guide=guide,
+            memo=memo_view(assessment, guide),
+            timeline=timeline(assessment.transcript),
+            wording=wording,
+            css=css,
+            script=script,
+            policy=_policy(css, script),
+        )
+    )
+
+
+def markdown(text: str) -> Markup:
+    """Text on one line that a Markdown reader shows as it is: no HTML, links or headings."""
+    words = " ".join(_word(word) for word in text.split())
+    return Markup(_AT_LINE_START.sub(_escaped_start, words))  # noqa: S704 - escaped just here
+
+
+def _word(word: str) -> str:
+    if _LINKS_ITSELF.search(word):
+        fence = "`" * (max((len(run) for run in re.findall("`+", word)), default=0) + 1)
+        return f"{fence} {word} {fence}" if "`" in word else f"{fence}{word}{fence}"
+    return _MARKUP.sub(r"\\\1", word)
+
+
+def _escaped_start(match: re.Match[str]) -> str:
+    start = match[1]
+    return f"{start}\\" if start.isdigit() else f"\\{start}"
+
+
+def _environment(format: str) -> Environment:  # noqa: A002 - what it is
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # Every printed text of a Markdown memo passes here, so that no template can forget to.
+        finalize=_finalize_markdown if format == "md" else None,
+    )
+
+
+def _finalize_markdown(value: object) -> object:
+    return value if isinstance(value, Markup) else markdown(str(value))
+
+
+def _policy(css: Markup, script: Markup) -> str:
+    """A content security policy that allows these two inline texts and nothing else."""
+    return (
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)};"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _read(name: str) -> Markup:
+    return Markup((_TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file

@@ -1,0 +1,276 @@
+"""The way of one interview: mask, chunk, extract, ground, review, assess."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from analyzer.assessment import Assessment, Suspect, assess
+from analyzer.chunking import CHUNK_TOKENS, Chunk, chunk_turns
+from analyzer.engines.model import ModelEngine, ModelOptions, Objection, Review
+from analyzer.engines.offline import extract_offline
+from analyzer.errors import UsageError
+from analyzer.evidence import Evidence, Finding, Rejection, Span
+from analyzer.grounding import Grounder, Rejected
+from analyzer.guide import Guide
+from analyzer.llm.calls import Answer, Call, Completer
+from analyzer.llm.replay import read_replay
+from analyzer.prompting import Problem, prompt_versions
+from analyzer.run import Run, Spending
+from analyzer.transcript.masking import Masked, mask
+from analyzer.transcript.models import Role, Transcript
+from analyzer.transcript.screening import Suspected, find_suspects
+
+OFFLINE_NOTE = (
+    "This is a cue-based first reading without a language model: it points at passages worth"
+    " reading, misses much, and decides only what clear words decide."
+)
+MODEL_NOTE = (
+    "A language model pointed at passages; code checked that the candidate said them, and the"
+    " guide's rules decided."
+)
+_PROBLEMS = {
+    Problem.UNSUPPORTED: "the words do not show it",
+    Problem.NOT_OWN: "the words tell of somebody else's work",
+    Problem.HYPOTHETICAL: "it is a plan or an example, not something that happened",
+    Problem.WITHDRAWN: "the candidate takes it back",
+}
+
+
+class About(NamedTuple):
+    """What a user tells about the interview beside the transcript."""
+
+    role: str | None = None
+    date: str | None = None
+
+
+class Prepared(NamedTuple):
+    """A transcript, ready to be read by an engine."""
+
+    transcript: Transcript
+    suspects: tuple[Suspected, ...]
+    masked: Masked
+    chunks: list[Chunk]
+
+
+class Checked(NamedTuple):
+    """Findings after grounding, in the masked transcript."""
+
+    evidence: list[Evidence]
+    rejections: list[Rejection]
+
+
+def prepare(transcript: Transcript, chunk_tokens: int | None = CHUNK_TOKENS) -> Prepared:
+    """Screen, mask and chunk a transcript; `chunk_tokens=None` makes no chunks."""
+    suspects = find_suspects(transcript)
+    masked = mask(transcript, [(s.turn, s.span) for s in suspects])
+    turns = masked.transcript.turns
+    chunks = chunk_turns(turns, chunk_tokens) if chunk_tokens else []
+    return Prepared(transcript, suspects, masked, chunks)
+
+
+def analyze_offline(transcript: Transcript, guide: Guide, about: About = About()) -> Assessment:
+    """Assess an interview by cues alone."""
+    prepared = prepare(transcript, chunk_tokens=None)
+    findings = extract_offline(prepared.masked.transcript.turns)
+    checked = ground_findings(findings, prepared.masked.transcript)
+    run = Run(
+        analyzer_version=analyzer_version(),
+        engine="offline",
+        engine_note=OFFLINE_NOTE,
+        guide=guide.label,
+        prompts={},
+        chunks=0,
+        reviewed=False,
+        silence_counts=False,
+        **about._asdict(),
+    )
+    return _assessment(prepared, checked, guide, run)
+
+
+async def analyze_with_model(  # noqa: PLR0913 - what a run is made of, most of it optional
+    prepared: Prepared,
+    completer: Completer,
+    guide: Guide,
+    options: ModelOptions,
+    *,
+    about: About = About(),
+    replayed: str | None = None,
+    review: bool = True,
+    spending: Callable[[Collection[str]], Spending] | None = None,
+) -> Assessment:
+    """Assess an interview with a language model.
+
+    Args:
+        prepared: from `prepare`.
+        completer: answers the calls.
+        guide: decides what is looked for and what follows from it.
+        options: how the model is asked.
+        about: what the user told about the interview.
+        replayed: who gave the answers, where they are replayed.
+        review: whether the evidence is looked at a second time.
+        spending: account of the calls with the given keys.
+    """
+    engine = ModelEngine(completer, guide, options)
+    masked = prepared.masked.transcript
+    extraction = await engine.extract(prepared.chunks)
+    checked = ground_findings(extraction.findings, masked)
+    second = Review([], [])
+    if review and checked.evidence:
+        second = await engine.review(checked.evidence, masked)
+        checked = checked._replace(evidence=demote(checked.evidence, second.objections, masked))
+    stages = ("extract", "review") if review else ("extract",)
+    run = Run(
+        analyzer_version=analyzer_version(),
+        engine="replay" if replayed else "model",
+        engine_note=f"Replayed: {replayed}." if replayed else MODEL_NOTE,
+        model=options.model,
+        guide=guide.label,
+        prompts={k: v for stage in stages for k, v in prompt_versions(stage).items()},
+        chunks=len(prepared.chunks),
+        reviewed=review,
+        silence_counts=True,
+        unread=tuple(extraction.unread),
+        unreviewed=tuple(second.unreviewed),
+        spending=spending(engine.keys) if spending else None,
+        **about._asdict(),
+    )
+    return _assessment(prepared, checked, guide, run)
+
+
+async def planned_calls(
+    prepared: Prepared,
+    guide: Guide,
+    options: ModelOptions,
+    stage: Literal["extract", "review"],
+    replay: Path | None = None,
+) -> list[Call]:
+    """The calls of a stage as they would be sent.
+
+    Raises:
+        UsageError: the review was asked for without the answers that it reviews.
+        ReplayError: the replay lacks an extract answer.
+    """
+    if stage == "extract":
+        return ModelEngine(Nobody(), guide, options).extract_calls(prepared.chunks)
+    if replay is None:
+        raise UsageError("The review depends on what was extracted: name a file with --replay.")
+    engine = ModelEngine(read_replay(replay), guide, options)
+    masked = prepared.masked.transcript
+    extraction = await engine.extract(prepared.chunks)
+    return engine.review_calls(ground_findings(extraction.findings, masked).evidence, masked)
+
+
+class Nobody:
+    """Answers no call: for plans and estimates."""
+
+    async def complete(self, call: Call) -> Answer:
+        """Never answer."""
+        raise NotImplementedError(f"nobody answers this {call.stage} call")
+
+
+def ground_findings(findings: Iterable[Finding], transcript: Transcript) -> Checked:
+    """Evidence, numbered in the order of the interview, and what was not let in.
+
+    The same words found twice under the same kind are one piece of evidence.
+    """
+    grounder = Grounder(transcript)
+    found: dict[tuple[int, int, int, str], Evidence] = {}
+    rejections: list[Rejection] = []
+    for finding in findings:
+        place = grounder.ground(finding.quote, finding.turn)
+        if isinstance(place, Rejected):
+            rejections.append(Rejection(finding=finding, reason=place.reason))
+            continue
+        key = (place.turn, place.span.start, place.span.end, finding.kind)
+        text = transcript.turns[place.turn - 1].text
+        evidence = Evidence(
+            id="",
+            quote=_quoted(text, place.parts),
+            start=None,
+            **place.model_dump(),
+            **finding.model_dump(exclude={"turn", "quote"}),
+        )
+        found.setdefault(key, evidence)
+    ordered = [found[key] for key in sorted(found)]
+    return Checked(
+        [e.model_copy(update={"id": f"E{i}"}) for i, e in enumerate(ordered, start=1)], rejections
+    )
+
+
+def demote(
+    evidence: Sequence[Evidence], objections: Iterable[Objection], transcript: Transcript
+) -> list[Evidence]:
+    """The evidence, with what a review objected to no longer counting.
+
+    An objection that names no evidence, or says that something is taken back in a turn where the
+    candidate does not speak, is not followed.
+    """
+    first: dict[str, Objection] = {}
+    for objection in objections:
+        if objection.problem is not Problem.WITHDRAWN or _is_candidates(objection.turn, transcript):
+            first.setdefault(objection.evidence, objection)
+    return [_demoted(e, first.get(e.id)) for e in evidence]
+
+
+def _demoted(evidence: Evidence, objection: Objection | None) -> Evidence:
+    if objection is None:
+        return evidence
+    withdrawn = objection.problem is Problem.WITHDRAWN
+    return evidence.model_copy(
+        update={
+            "demotion": f"{_PROBLEMS[objection.problem]}: {objection.reason}",
+            "contradicted_by": objection.turn if withdrawn else None,
+        }
+    )
+
+
+def _is_candidates(number: int | None, transcript: Transcript) -> bool:
+    turn = transcript.turn(number) if number is not None else None
+    return turn is not None and turn.role is Role.CANDIDATE
+
+
+def _assessment(prepared: Prepared, checked: Checked, guide: Guide, run: Run) -> Assessment:
+    return assess(
+        prepared.transcript,
+        [_restored(e, prepared) for e in checked.evidence],
+        guide,
+        run,
+        rejections=[_named(r, prepared.masked) for r in checked.rejections],
+        suspects=[Suspect(**s._asdict()) for s in prepared.suspects],
+    )
+
+
+def _restored(evidence: Evidence, prepared: Prepared) -> Evidence:
+    """The evidence in the turn's own characters, with names and seconds."""
+    place = prepared.masked.restore(evidence.place)
+    turn = prepared.transcript.turns[evidence.turn - 1]
+    return evidence.model_copy(
+        update={
+            "span": place.span,
+            "parts": place.parts,
+            "quote": _quoted(turn.text, place.parts),
+            "start": turn.second_at(place.span.start),
+            "claim": prepared.masked.named(evidence.claim),
+        }
+    )
+
+
+def _named(rejection: Rejection, masked: Masked) -> Rejection:
+    finding = rejection.finding
+    update = {"quote": masked.named(finding.quote), "claim": masked.named(finding.claim)}
+    return rejection.model_copy(
+        update={
+            "finding": finding.model_copy(update=update),
+            "reason": masked.named(rejection.reason),
+        }
+    )
+
+
+def _quoted(text: str, parts: Iterable[Span]) -> str:
+    return " … ".join(text[part.start : part.end].strip() for part in parts)
+
+
+def analyzer_version() -> str:
+    """Version of the installed product."""
+    return version("interview-transcript-analyzer")

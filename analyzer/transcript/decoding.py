@@ -1,0 +1,87 @@
+"""From bytes to text, and refusing what is no text."""
+
+import codecs
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_GUESSES = ["cp1252", "utf_16", "cp1251", "cp932", "gb18030", "big5", "euc_kr", "euc_jp"]
+_SAMPLE = 4096
+_UTF16_SHARE = 0.3
+"""Share of NUL bytes on one side of the byte pairs that only UTF-16 text has."""
+
+_SAVE_AS_TEXT = "save it as plain text (.txt) and give that"
+_EXPORT = "export the transcript (.vtt, .srt, .txt or .json) and give that"
+_SIGNATURES = (
+    (0, b"%PDF-", "a PDF", _SAVE_AS_TEXT),
+    (0, b"PK\x03\x04", "a Word document or another zip archive", _SAVE_AS_TEXT),
+    (0, b"\xd0\xcf\x11\xe0", "an old Word document", _SAVE_AS_TEXT),
+    (0, b"{\\rtf", "an RTF document", _SAVE_AS_TEXT),
+    (0, b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (0, b"\x89PNG", "a picture", _EXPORT),
+    (0, b"\xff\xd8\xff", "a picture", _EXPORT),
+    (0, b"GIF8", "a picture", _EXPORT),
+    (0, b"RIFF", "a recording or a picture", _EXPORT),
+    (0, b"ID3", "a recording", _EXPORT),
+    (0, b"OggS", "a recording", _EXPORT),
+    (0, b"fLaC", "a recording", _EXPORT),
+    (0, b"\x1a\x45\xdf\xa3", "a recording", _EXPORT),
+    (4, b"ftyp", "a recording", _EXPORT),
+)
+
+
+def refusal(data: bytes) -> str | None:
+    """Why these bytes are no text, and what to do, as the end of a sentence; None for text."""
+    for offset, magic, what, remedy in _SIGNATURES:
+        if data.startswith(magic, offset):
+            return f"is {what}, whatever its name says: {remedy}"
+    if b"\0" in data and not _utf16(data) and not _bom_encoding(data):
+        return f"is a binary file, or a damaged one (it holds NUL bytes): {_EXPORT}"
+    return None
+
+
+def decode(data: bytes) -> tuple[str, str, str | None]:
+    """Text with plain newlines, the encoding's name, and a warning when it was guessed."""
+    encoding = _bom_encoding(data) or _utf16(data) or "utf-8"
+    try:
+        return _newlines(data.decode(encoding)), encoding, None
+    except UnicodeDecodeError:
+        pass
+    text, encoding = _guess(data)
+    warning = (
+        f"The file does not say how it is encoded and is no UTF-8; it was read as {encoding}: "
+        "look whether accented letters are right, else save it as UTF-8."
+    )
+    return _newlines(text), encoding, warning
+
+
+def _newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _bom_encoding(data: bytes) -> str | None:
+    return next((name for bom, name in _BOMS if data.startswith(bom)), None)
+
+
+def _utf16(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark: half of the bytes of a Latin text are NUL."""
+    sample = data[:_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if odd > _UTF16_SHARE * len(sample) and not even:
+        return "utf-16-le"
+    if even > _UTF16_SHARE * len(sample) and not odd:
+        return "utf-16-be"
+    return None
+
+
+def _guess(data: bytes) -> tuple[str, str]:
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - only needed for old encodings
+
+    best = from_bytes(data, cp_isolation=_GUESSES).best()
+    western = data.decode("cp1252", errors="replace")
+    # Of several code pages that read the same, the most common one is named.
+    return (western, "cp1252") if not best or str(best) == western else (str(best), best.encoding)

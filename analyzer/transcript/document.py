@@ -1,0 +1,101 @@
+"""What passes between the file and the turns: a document, and the utterances found in it."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, FiniteFloat, ValidationError
+
+from analyzer.errors import TranscriptError
+
+UNKNOWN_SPEAKER = "Unknown Speaker"
+"""Name of a voice that the file itself cannot tell; it is never taken for the candidate."""
+
+
+Second = FiniteFloat | None
+"""Seconds from the start of the recording, where the file has them."""
+Words = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+"""Text in JSON, where null means nothing."""
+
+_ModelT = TypeVar("_ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as text, its lines ended by a plain newline."""
+
+    path: Path
+    text: str
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it claims to be JSON, by its name or by how it begins."""
+        return self.path.suffix.lower() == ".json" or bool(re.match(r"\s*(\{|\[\s*\{)", self.text))
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON value; None for a document that is none.
+
+        Raises:
+            TranscriptError: it claims to be JSON and is broken.
+        """
+        if not self.is_json:
+            return None
+        try:
+            return json.loads(self.text)
+        except json.JSONDecodeError as error:
+            raise TranscriptError(
+                f"{self.path} is broken JSON at line {error.lineno}, column {error.colno} "
+                f"({error.msg}): export it again, or mend it there."
+            ) from None
+        except (RecursionError, ValueError):
+            raise TranscriptError(
+                f"{self.path} is JSON that no transcript is made of (nested too deeply, or with "
+                "endless numbers): export it again."
+            ) from None
+
+    def validated(self, model: type[_ModelT]) -> _ModelT:
+        """The JSON value as a model.
+
+        Raises:
+            TranscriptError: a part of it has another shape.
+        """
+        try:
+            return model.model_validate(self.json)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise TranscriptError(
+                f"{self.path} has an unexpected value at {where} ({first['msg']}): "
+                "export it again, or mend it there."
+            ) from None
+
+
+class Utterance(NamedTuple):
+    """A piece of speech as the file has it."""
+
+    speaker: str | None
+    """None where the file names nobody: whoever spoke last goes on."""
+    text: str
+    start: float | None = None
+    """Seconds from the start of the recording."""
+    end: float | None = None
+
+
+@dataclass
+class Parsed:
+    """What a format found in a document."""
+
+    utterances: list[Utterance]
+    warnings: list[str] = field(default_factory=list)
+
+
+def seconds(clock: str) -> float:
+    """Seconds of `12:03`, `1:02:03.5` or `01:02:03,500`."""
+    total = 0.0
+    for part in clock.replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return total

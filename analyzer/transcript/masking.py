@@ -1,0 +1,222 @@
+"""What an engine gets to see: no names, no addresses, nothing spoken to the engine itself.
+
+Masking changes the text, so each change is kept and a span found in the masked text is led
+back to the turn's own characters. Two interviews that differ only in the speakers' names give
+the same masked transcript; so does an interview with its suspected passages cut out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from analyzer.evidence import Grounding, Span
+from analyzer.models import Model
+from analyzer.transcript.models import Role, Speaker, Transcript, Turn
+
+_CONTACT = re.compile(
+    r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<link>\bhttps?://\S+|\bwww\.\S+)"
+    r"|(?P<phone>(?<![\w.,])\+?\(?\d{2,4}\)?(?:[ ./-]?\(?\d{2,4}\)?){2,5}(?![\w,]|\.\d))"
+)
+_PHONE_DIGITS = range(9, 16)
+_LABEL = re.compile(
+    r"(?:speaker|spk|voice|person|participant|interviewer|interviewee|candidate|applicant|host"
+    r"|guest|user|assistant|ai|q|a|unknown|me|them)[ _-]?\w{0,2}",
+    re.IGNORECASE,
+)
+# Names that are also everyday words are masked only where they cannot be one.
+_EVERYDAY = frozenset(
+    "will mark may grace hope rose bill art rich chase young long case page stone king price best"
+    " bell frank dean drew gene jack joy june april august faith max pat rob sky sunny ray".split()
+)
+_ROLE_LABELS = {Role.CANDIDATE: "Candidate", Role.INTERVIEWER: "Interviewer", Role.OTHER: "Other"}
+
+
+class Edit(Model):
+    """Characters of a turn that were replaced; `replacement` is empty where they were cut."""
+
+    original: Span
+    masked: Span
+
+
+class Masked(Model):
+    """A transcript as engines see it, and the way back."""
+
+    transcript: Transcript
+    labels: dict[str, str]
+    """Label printed in place of a name, such as `Interviewer 1` → the speaker's name."""
+    edits: dict[int, tuple[Edit, ...]]
+    """Turn number → its edits from left to right."""
+
+    def restore(self, found: Grounding) -> Grounding:
+        """The same place in the turn's own characters; cuts inside it split it into parts."""
+        edits = self.edits.get(found.turn, ())
+        parts = tuple(p for part in found.parts for p in _restored(part, edits))
+        return Grounding(
+            turn=found.turn,
+            span=Span(start=parts[0].start, end=parts[-1].end),
+            parts=parts,
+            status=found.status,
+        )
+
+    def named(self, text: str) -> str:
+        """The text with the speakers' names in place of their labels."""
+        for label, name in self.labels.items():
+            text = text.replace(f"[{label}]", name)
+        return text
+
+
+def mask(transcript: Transcript, withheld: Iterable[tuple[int, Span]] = ()) -> Masked:
+    """Mask speakers' names, e-mail addresses, links and phone numbers, and cut passages out.
+
+    Args:
+        transcript: as read from the file.
+        withheld: (turn number, span) of passages that no engine may see.
+    """
+    labels = dict(_labels(transcript.speakers))
+    names = _names(transcript.speakers)
+    cuts: dict[int, list[Span]] = {}
+    for number, span in withheld:
+        cuts.setdefault(number, []).append(span)
+    turns, edits = [], {}
+    for turn in transcript.turns:
+        text, made = _masked_text(turn, cuts.get(turn.number, []), names, labels)
+        update = {"speaker": labels[turn.speaker], "text": text, "cues": ()}
+        turns.append(turn.model_copy(update=update))
+        if made:
+            edits[turn.number] = tuple(made)
+    return Masked(
+        transcript=transcript.model_copy(update={"turns": tuple(turns)}),
+        labels={label: name for name, label in labels.items()},
+        edits=edits,
+    )
+
+
+def _labels(speakers: Iterable[Speaker]) -> Iterator[tuple[str, str]]:
+    counts = dict.fromkeys(Role, 0)
+    for speaker in speakers:
+        counts[speaker.role] += 1
+        label = _ROLE_LABELS[speaker.role]
+        numbered = speaker.role is not Role.CANDIDATE
+        yield speaker.name, f"{label} {counts[speaker.role]}" if numbered else label
+
+
+class _Names(NamedTuple):
+    pattern: re.Pattern[str]
+    speaker: dict[str, str]
+    """Case-folded spelling → the speaker it belongs to."""
+
+
+def _names(speakers: Iterable[Speaker]) -> _Names | None:
+    owner: dict[str, str] = {}
+    for speaker in speakers:
+        for name in _spellings(speaker.name):
+            owner.setdefault(name.casefold(), speaker.name)
+    if not owner:
+        return None
+    longest_first = sorted(owner, key=lambda name: (-len(name), name))
+    pattern = r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
+    return _Names(re.compile(pattern, re.IGNORECASE), owner)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name as written, without what stands in brackets, and its parts of two letters on."""
+    if _LABEL.fullmatch(name.strip()):
+        return
+    bare = re.sub(r"[(\[].*?[)\]]|[|/].*", " ", name).strip()
+    yield name
+    if bare:
+        yield bare
+    parts = [part.strip(".,") for part in bare.split()]
+    yield from (part for part in parts if len(part) > 1 and part[0].isalpha())
+
+
+def _masked_text(
+    turn: Turn,
+    cuts: Iterable[Span],
+    names: _Names | None,
+    labels: dict[str, str],
+) -> tuple[str, list[Edit]]:
+    replacements = [(_with_space(turn.text, cut), "") for cut in cuts]
+    replacements += [
+        found
+        for found in _replacements(turn.text, names, labels)
+        if not any(_overlap(found[0], cut) for cut, _ in replacements)
+    ]
+    text, edits, done = "", [], 0
+    for span, replacement in sorted(replacements, key=lambda r: r[0].start):
+        text += turn.text[done : span.start]
+        masked = Span(start=len(text), end=len(text) + len(replacement))
+        edits.append(Edit(original=span, masked=masked))
+        text, done = text + replacement, span.end
+    return text + turn.text[done:], edits
+
+
+def _with_space(text: str, cut: Span) -> Span:
+    """The cut with the space behind it, or before it at the end, as if it had not been said."""
+    if text[cut.end : cut.end + 1] == " ":
+        return Span(start=cut.start, end=cut.end + 1)
+    if cut.end == len(text) and text[cut.start - 1 : cut.start] == " ":
+        return Span(start=cut.start - 1, end=cut.end)
+    return cut
+
+
+def _replacements(
+    text: str, names: _Names | None, labels: dict[str, str]
+) -> Iterator[tuple[Span, str]]:
+    taken: list[Span] = []
+    for match in _CONTACT.finditer(text):
+        kind = str(match.lastgroup)
+        if kind == "phone" and sum(c.isdigit() for c in match[0]) not in _PHONE_DIGITS:
+            continue
+        taken.append(Span(start=match.start(), end=match.end()))
+        yield taken[-1], f"[{kind}]"
+    if names is None:
+        return
+    for match in names.pattern.finditer(text):
+        span = Span(start=match.start(), end=match.end())
+        if _is_name(text, match) and not any(_overlap(span, other) for other in taken):
+            yield span, f"[{labels[names.speaker[match[0].casefold()]]}]"
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a spelling is meant as a name: "Will" is; "will" and "Will you" are not."""
+    word, before = match[0], text[: match.start()].rstrip()
+    if word.casefold() not in _EVERYDAY:
+        return not word[0].islower() or not any(c.isupper() for c in text)
+    opens_sentence = not before or before[-1] in ".!?"
+    return word[0].isupper() and (not opens_sentence or text[match.end() : match.end() + 1] == ",")
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _restored(part: Span, edits: Iterable[Edit]) -> list[Span]:
+    pieces: list[Span] = []
+    for edit, kept in _segments(edits, part.end):
+        low, high = max(part.start, edit.masked.start), min(part.end, edit.masked.end)
+        if low >= high:
+            continue
+        shift = edit.original.start - edit.masked.start
+        piece = Span(start=low + shift, end=high + shift) if kept else edit.original
+        if pieces and pieces[-1].end == piece.start:
+            pieces[-1] = Span(start=pieces[-1].start, end=piece.end)
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _segments(edits: Iterable[Edit], end: int) -> Iterator[tuple[Edit, bool]]:
+    """The masked text up to `end`, cut into pieces that were kept (True) and replaced (False)."""
+    masked = original = 0
+    for edit in edits:
+        kept = Span(start=masked, end=edit.masked.start)
+        yield Edit(masked=kept, original=Span(start=original, end=edit.original.start)), True
+        yield edit, False
+        masked, original = edit.masked.end, edit.original.end
+    rest = Span(start=masked, end=max(masked, end))
+    yield (
+        Edit(masked=rest, original=Span(start=original, end=original + rest.end - rest.start)),
+        True,
+    )

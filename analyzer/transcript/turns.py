@@ -1,0 +1,73 @@
+"""From utterances to turns: one turn is what one speaker says until another begins."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from analyzer.transcript.document import Utterance
+from analyzer.transcript.labels import fold
+
+# Characters nobody sees: zero-width, bidirectional control, tag and control characters can
+# hide words from the reader of a memo, or show them in another order. The joiners stay
+# between letters of scripts that are spelt with them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
+    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+)
+
+
+@dataclass
+class Spoken:
+    """A turn before anybody knows who is the candidate."""
+
+    speaker: str
+    pieces: list[str] = field(default_factory=list)
+    cues: list[tuple[int, float, float | None]] = field(default_factory=list)
+    """Offset into the text, start and end in seconds."""
+    length: int = 0
+    """Characters of the text so far."""
+
+    @property
+    def text(self) -> str:
+        """All pieces on one line."""
+        return " ".join(self.pieces)
+
+    def add(self, text: str, start: float | None, end: float | None) -> None:
+        """Say one more piece."""
+        offset = self.length + 1 if self.pieces else 0
+        if start is not None:
+            self.cues.append((offset, start, end))
+        self.pieces.append(text)
+        self.length = offset + len(text)
+
+
+def without_invisible(text: str) -> tuple[str, int]:
+    """A text without the characters nobody sees, and how many there were."""
+    return _INVISIBLE.subn("", text)
+
+
+def spoken_turns(utterances: Iterable[Utterance]) -> list[Spoken]:
+    """Turns of at least one word each. Spellings that differ in case or spacing are joined.
+
+    A time that comes without words belongs to the words that follow it. Words before the
+    first speaker is named are left out: the formats report those.
+    """
+    turns: list[Spoken] = []
+    spellings: dict[str, str] = {}
+    speaker: str | None = None
+    waiting: float | None = None
+    for utterance in utterances:
+        if utterance.speaker is not None:
+            name = " ".join(utterance.speaker.split())
+            speaker = spellings.setdefault(fold(name), name)
+            waiting = None
+        text = " ".join(utterance.text.split())
+        start = waiting if utterance.start is None else utterance.start
+        waiting = None if text else start
+        if not text or speaker is None:
+            continue
+        if not turns or turns[-1].speaker != speaker:
+            turns.append(Spoken(speaker))
+        turns[-1].add(text, start, utterance.end)
+    return turns

@@ -1,0 +1,74 @@
+"""Asking a server a number of calls at once, and what became of them.
+
+As a program: `python -m tests.llm.asking URL LEDGER CALLS`, for tests that kill it.
+"""
+
+import asyncio
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+from analyzer.errors import AnalyzerError
+from analyzer.llm.calls import Answer, Call
+from analyzer.llm.client import Endpoint, Event, ModelClient
+from analyzer.llm.ledger import Ledger
+
+
+@dataclass
+class Asked:
+    """Outcomes in the order of the calls; waits are the seconds the client wanted to sleep."""
+
+    outcomes: list[Answer | AnalyzerError] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def answer(self) -> Answer:
+        (outcome,) = self.outcomes
+        assert isinstance(outcome, Answer), outcome
+        return outcome
+
+    @property
+    def error(self) -> AnalyzerError:
+        (outcome,) = self.outcomes
+        assert isinstance(outcome, AnalyzerError), outcome
+        return outcome
+
+
+def question(text: str = "Who built it?", **body: Any) -> Call:
+    messages = [{"role": "system", "content": "Read."}, {"role": "user", "content": text}]
+    body = {"model": "gpt-5-mini", "messages": messages, **body}
+    return Call(stage="extract", prompt_version="extract@1", body=body)
+
+
+def questions(number: int) -> list[Call]:
+    return [question(f"Question {index}") for index in range(number)]
+
+
+def ask(url: str, ledger: Ledger, *calls: Call, key: str = "k", **endpoint: Any) -> Asked:
+    """Make the calls at once, without ever sleeping."""
+    return asyncio.run(_ask(Endpoint(base_url=url, api_key=key, **endpoint), ledger, calls))
+
+
+async def _ask(endpoint: Endpoint, ledger: Ledger, calls: tuple[Call, ...]) -> Asked:
+    asked = Asked()
+
+    async def sleep(seconds: float) -> None:
+        asked.waits.append(seconds)
+
+    async def outcome(client: ModelClient, call: Call) -> Answer | AnalyzerError:
+        try:
+            return await client.complete(call)
+        except AnalyzerError as error:
+            return error
+
+    async with ModelClient(
+        endpoint, ledger, on_event=asked.events.append, sleep=sleep, jitter=lambda: 0.5
+    ) as client:
+        asked.outcomes += await asyncio.gather(*(outcome(client, call) for call in calls))
+    return asked
+
+
+if __name__ == "__main__":
+    with Ledger(sys.argv[2]) as shared:
+        ask(sys.argv[1], shared, *questions(int(sys.argv[3])))

@@ -1,0 +1,148 @@
+"""Files, encodings, and what is refused."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analyzer.errors import TranscriptError
+from analyzer.transcript import Role, Transcript, read_transcript
+
+Read = Callable[..., Transcript]
+
+TALK = "Interviewer: Wie heißt das Café?\nCandidate: „Größe“ – naïve Idee, schön wär’s. Ça va.\n"
+
+
+@pytest.mark.parametrize(
+    ("codec", "encoding", "warned"),
+    [
+        ("utf-8", "utf-8", False),
+        ("utf-8-sig", "utf-8-sig", False),
+        ("utf-16", "utf-16", False),
+        ("utf-32", "utf-32", False),
+        ("utf-16-le", "utf-16-le", False),
+        ("utf-16-be", "utf-16-be", False),
+        ("cp1252", "cp1252", True),
+    ],
+)
+def test_encodings(read: Read, codec: str, encoding: str, *, warned: bool) -> None:
+    transcript = read(TALK.encode(codec))
+    assert transcript.source.encoding == encoding
+    assert transcript.turns[1].text == "„Größe“ – naïve Idee, schön wär’s. Ça va."
+    assert bool(transcript.warnings) == warned
+
+
+@pytest.mark.parametrize(
+    ("codec", "question", "answer"),
+    [
+        ("cp1251", "Почему именно так? Расскажите подробнее.", "Мы запустили систему в мае."),
+        ("cp932", "なぜですか?詳しく教えてください。", "本番で障害が起きました。"),
+        ("gb18030", "为什么这样选择?请详细说明。", "我们在五月上线了。"),
+        ("euc_kr", "왜 그렇게 했나요? 자세히 말해 주세요.", "우리는 오월에 출시했습니다."),
+    ],
+)
+def test_a_guessed_encoding_is_a_warning(
+    read: Read, codec: str, question: str, answer: str
+) -> None:
+    transcript = read(f"Interviewer: {question}\nCandidate: {answer}\n".encode(codec))
+    assert [turn.text for turn in transcript.turns] == [question, answer]
+    assert transcript.source.encoding == codec
+    assert codec in transcript.warnings[0]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_line_ends(read: Read, newline: str) -> None:
+    assert len(read(TALK.replace("\n", newline)).turns) == 2
+
+
+def test_what_is_recorded_about_the_file(read: Read) -> None:
+    transcript = read(TALK, "dana.txt")
+    assert transcript.source.name == "dana.txt"
+    assert transcript.source.sha256 == hashlib.sha256(TALK.encode()).hexdigest()
+    assert transcript.source.format == "text"
+    assert [(s.name, s.role, s.turns, s.words) for s in transcript.speakers] == [
+        ("Interviewer", Role.INTERVIEWER, 1, 4),
+        ("Candidate", Role.CANDIDATE, 1, 8),
+    ]
+
+
+def test_a_turn_is_one_line(read: Read) -> None:
+    transcript = read("Interviewer: Why?\nCandidate: One\u2028two\u00a0 three\x0bfour\nfive.\n")
+    assert transcript.turns[1].text == "One two three four five."
+
+
+def test_characters_nobody_sees_are_removed(read: Read) -> None:
+    hidden = "\u200bship\u202eped\U000e0041 \x1b[31mit\u2066\ufeff"
+    transcript = read(f"Interviewer: Why?\nCandidate: We {hidden}.\n")
+    assert transcript.turns[1].text == "We shipped [31mit."
+    assert transcript.warnings == (
+        "6 invisible characters were removed: they can hide or reorder words.",
+    )
+
+
+def test_joiners_stay_where_a_script_is_spelt_with_them(read: Read) -> None:
+    persian = "می\u200cخواهم"
+    transcript = read(f"Interviewer: Why?\nCandidate: {persian} sh\u200cip.\n")
+    assert transcript.turns[1].text == f"{persian} ship."
+
+
+PDF_REMEDY = "save it as plain text"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b" \n\t\r\n", "is empty"),
+        (b"%PDF-1.7\n...", f"is a PDF, whatever its name says: {PDF_REMEDY}"),
+        (b"PK\x03\x04\x14\x00", f"is a Word document or another zip archive.*{PDF_REMEDY}"),
+        (b"{\\rtf1\\ansi Dana: hi}", "is an RTF document"),
+        (b"\x89PNG\r\n\x1a\n", "is a picture"),
+        (b"\xff\xd8\xff\xe0", "is a picture"),
+        (b"\x00\x00\x00\x20ftypisom", "is a recording"),
+        (b"Interviewer: Why?\nCandi\x00date: Speed.\n", "holds NUL bytes"),
+        (b"\x00\x01\x02\x03" * 50, "is a binary file"),
+        ("We talked for an hour.", "names no speakers"),
+        ("Interviewer: Why?\nInterviewer: Hello?", "has only one speaker, Interviewer"),
+        ("WEBVTT\n\nNOTE nothing\n", "holds no speech"),
+        ("# Only a heading\n", "names no speakers|holds no speech"),
+    ],
+)
+def test_no_transcript(read: Read, content: str | bytes, message: str) -> None:
+    with pytest.raises(TranscriptError, match=message) as raised:
+        read(content)
+    assert raised.value.exit_code == 4
+    assert "talk.txt" in str(raised.value)
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(TranscriptError, match=r"nowhere\.vtt does not exist"):
+        read_transcript(tmp_path / "nowhere.vtt")
+
+
+def test_a_directory(tmp_path: Path) -> None:
+    with pytest.raises(TranscriptError, match="is a directory"):
+        read_transcript(tmp_path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(TranscriptError, match="no regular file"):
+        read_transcript(tmp_path / "pipe")
+
+
+def test_an_unreadable_file(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.txt"
+    loop.symlink_to(loop)
+    with pytest.raises(TranscriptError, match="cannot be opened"):
+        read_transcript(loop)
+
+
+def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.txt"
+    with huge.open("wb") as file:
+        file.truncate(200_000_000)
+    with pytest.raises(TranscriptError, match="has 200 MB, and 20 MB is the most"):
+        read_transcript(huge)
