@@ -256,7 +256,11 @@ def _answer_words(transcript: Transcript, number: int) -> bool:
 
 
 def _met(need: Need, evidence: Sequence[Evidence]) -> bool:
-    return need.met_by(passages(accepted((need.match,), evidence)))
+    count = passages(accepted((need.match,), evidence))
+    rivals = passages(accepted((need.outnumbers,), evidence)) if need.outnumbers else -1
+    least = need.at_least or (1 if need.at_most is None else 0)
+    most = count if need.at_most is None else need.at_most
+    return least <= count <= most and count > rivals
 
 
 def _holds(rule: Rule, evidence: Sequence[Evidence], asked: dict[str, tuple[int, ...]]) -> bool:

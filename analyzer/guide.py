@@ -82,13 +82,10 @@ class Need(Model):
     label: str
     match: Match
     at_least: Annotated[int, Field(ge=1)] | None = None
+    """One, unless `at_most` is given."""
     at_most: Annotated[int, Field(ge=0)] | None = None
-
-    def met_by(self, passages: int) -> bool:
-        """Whether this many passages are enough and not too many; at least one by default."""
-        if self.at_most is not None:
-            return passages <= self.at_most and passages >= (self.at_least or 0)
-        return passages >= (self.at_least or 1)
+    outnumbers: Match | None = None
+    """There must be more passages of `match` than of this."""
 
 
 class Rule(Model):
@@ -290,7 +287,8 @@ def _matches(guide: Guide) -> Iterable[tuple[str, Match]]:
         yield from ((f"flags.{flag.id}.evidence_against", m) for m in flag.evidence_against)
         for rule in flag.rules:
             key = f"flags.{flag.id}.rules.{rule.id}"
-            yield from ((key, need.match) for need in (*rule.needs, *rule.unless))
+            needs = (*rule.needs, *rule.unless)
+            yield from ((key, m) for n in needs for m in (n.match, n.outnumbers) if m)
     yield from ((f"signals.{s.id}", m) for s in guide.signals for m in s.shown_by)
     yield from ((f"roles.{r.id}", need.match) for r in guide.roles for need in r.needs)
     yield from ((f"tasks.{t.id}", need.match) for t in guide.tasks for need in t.needs)

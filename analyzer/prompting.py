@@ -45,12 +45,14 @@ class Problem(StrEnum):
 
 
 class ReviewItem(NamedTuple):
-    """A passage with the words around it."""
+    """Passages of one turn, with the words around them."""
 
-    evidence: Evidence
+    turn: int
     question: str
-    before: str
-    after: str
+    """The end of what the interviewer asked; empty where nothing was asked."""
+    excerpt: str
+    """Words of the turn, each passage between « and » behind its id."""
+    evidence: tuple[Evidence, ...]
 
 
 def extract_messages(
@@ -70,10 +72,10 @@ def review_messages(items: Sequence[ReviewItem], against: Sequence[Evidence]) ->
     """Messages that ask for a second look at some passages.
 
     Args:
-        items: the passages.
+        items: the passages, turn by turn.
         against: passages of the whole interview that undermine a claim, to be compared with.
     """
-    fence = _fence(item.evidence.quote for item in items)
+    fence = _fence(item.excerpt for item in items)
     user = _render("review/items.j2", items=items, against=against, fence=fence)
     return [
         {"role": "system", "content": _render("review/system.j2")},

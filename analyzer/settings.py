@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         return init_settings, env_settings, file
 
 
+def default_settings(model: str) -> Settings:
+    """The defaults, whatever the environment or the file says: what replays are recorded with."""
+    return Settings.model_construct(model=model)
+
+
 def settings_path() -> Path:
     """Where the settings file is looked for; it need not exist."""
     named = os.environ.get(SETTINGS_FILE)

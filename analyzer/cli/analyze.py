@@ -83,7 +83,7 @@ def analyze(
     from analyzer.transcript import read_transcript
 
     wanted = chosen_formats(formats)
-    settings = load_settings(model=model)
+    settings = _replayed_settings(replay, model) if replay else load_settings(model=model)
     the_guide = load_guide(guide)
     transcript = read_transcript(file, candidate=candidate)
     about = About(role, date)
@@ -108,6 +108,13 @@ def analyze(
     print_summary(assessment, paths)
     if assessment.run.unread:
         raise typer.Exit(EXIT_PARTIAL)
+
+
+def _replayed_settings(replay: Path, model: str | None) -> "Settings":
+    from analyzer.llm.replay import read_replay
+    from analyzer.settings import default_settings
+
+    return default_settings(model or read_replay(replay).model)
 
 
 def _uses_model(engine: Engine, settings: "Settings") -> bool:

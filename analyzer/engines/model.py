@@ -7,12 +7,13 @@ it could not read is named, never dropped.
 import asyncio
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, takewhile
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import Field, ValidationError
 
 from analyzer.chunking import Chunk
-from analyzer.evidence import Evidence, Finding, Stance
+from analyzer.evidence import Evidence, Finding, Span, Stance
 from analyzer.guide import Guide
 from analyzer.llm.calls import Answer, Call, CallFailed, Completer
 from analyzer.models import Model
@@ -32,15 +33,16 @@ from analyzer.prompting import (
     with_schema,
 )
 from analyzer.run import Unread
-from analyzer.sentences import sentence_spans
 from analyzer.transcript.models import Role, Transcript
 
-REVIEW_ITEMS = 24
+REVIEW_PASSAGES = 40
 """Passages in one review call."""
-AGAINST_ITEMS = 12
-"""Undermining passages shown beside them."""
-CONTEXT_WORDS = 40
-"""Words shown on either side of a passage, and of the question before it."""
+AGAINST_PASSAGES = 12
+"""Undermining passages of other review calls shown beside them."""
+CONTEXT_CHARACTERS = 90
+"""Of a turn, shown on either side of a passage."""
+QUESTION_WORDS = 20
+"""Of what was asked before it."""
 
 _FENCED = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
 
@@ -224,25 +226,57 @@ class ModelEngine:
 def _review_plan(
     evidence: Sequence[Evidence], transcript: Transcript
 ) -> Iterator[tuple[Sequence[Evidence], list[Message]]]:
-    against = [e for e in evidence if e.stance is Stance.UNDERMINES][:AGAINST_ITEMS]
-    for start in range(0, len(evidence), REVIEW_ITEMS):
-        batch = evidence[start : start + REVIEW_ITEMS]
-        items = [review_item(e, transcript) for e in batch]
+    against = [e for e in evidence if e.stance is Stance.UNDERMINES][:AGAINST_PASSAGES]
+    for start in range(0, len(evidence), REVIEW_PASSAGES):
+        batch = evidence[start : start + REVIEW_PASSAGES]
+        items = list(_review_items(batch, transcript))
         yield batch, review_messages(items, [e for e in against if e not in batch])
 
 
-def review_item(evidence: Evidence, transcript: Transcript) -> ReviewItem:
-    """A passage with the sentences around it and the question before it."""
-    turn = transcript.turns[evidence.turn - 1]
-    sentences = list(sentence_spans(turn.text))
-    start, end = evidence.span.start, evidence.span.end
-    touched = [i for i, (a, b) in enumerate(sentences) if a < end and start < b]
-    first, last = max(0, touched[0] - 1), min(len(sentences) - 1, touched[-1] + 1)
-    before = turn.text[sentences[first][0] : start].split(" ")[-CONTEXT_WORDS:]
-    after = turn.text[end : sentences[last][1]].split(" ")[:CONTEXT_WORDS]
-    asked = [t for t in transcript.turns[: evidence.turn] if t.role is Role.INTERVIEWER]
-    question = " ".join(asked[-1].text.split(" ")[-CONTEXT_WORDS:]) if asked else ""
-    return ReviewItem(evidence, question, " ".join(before), " ".join(after))
+def _review_items(evidence: Sequence[Evidence], transcript: Transcript) -> Iterator[ReviewItem]:
+    for number, group in groupby(evidence, key=lambda e: e.turn):
+        shown = tuple(group)
+        excerpt = _excerpt(transcript.turns[number - 1].text, shown)
+        yield ReviewItem(number, _question_before(transcript, number), excerpt, shown)
+
+
+def _question_before(transcript: Transcript, number: int) -> str:
+    """The last words that interviewers said since the candidate last spoke."""
+    before = reversed(transcript.turns[: number - 1])
+    asked = [t.text for t in takewhile(lambda t: t.role is not Role.CANDIDATE, before)]
+    return " ".join(" ".join(reversed(asked)).split(" ")[-QUESTION_WORDS:])
+
+
+def _excerpt(text: str, evidence: Sequence[Evidence]) -> str:
+    """The passages of a turn with the words around them; what lies between is left out."""
+    kept: list[tuple[int, int]] = []
+    for e in evidence:
+        start, end = _widened(text, e.span)
+        if kept and start <= kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(kept[-1][1], end))
+        else:
+            kept.append((start, end))
+    marks = sorted(
+        [(e.span.start, 1, f"{e.id}«") for e in evidence] + [(e.span.end, 0, "»") for e in evidence]
+    )
+    return " … ".join(_marked(text, start, end, marks) for start, end in kept)
+
+
+def _widened(text: str, span: Span) -> tuple[int, int]:
+    start = max(0, span.start - CONTEXT_CHARACTERS)
+    end = min(len(text), span.end + CONTEXT_CHARACTERS)
+    start = text.find(" ", start, span.start) + 1 or span.start if start else 0
+    end = text.rfind(" ", span.end, end) if end < len(text) else end
+    return start, max(end, span.end)
+
+
+def _marked(text: str, start: int, end: int, marks: Iterable[tuple[int, int, str]]) -> str:
+    pieces, at = [], start
+    for position, _, mark in marks:
+        if start <= position <= end:
+            pieces += [text[at:position], mark]
+            at = position
+    return "".join(pieces) + text[at:end]
 
 
 def _parse_objections(content: str) -> Objections:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.engines.cues.load import Cues, load_cues
-from analyzer.engines.cues.sentences import Sentence, sentences
+from analyzer.engines.cues.sentences import Sentence, plain, sentences
 from analyzer.evidence import Finding, Kind, Owner, Stance
 from analyzer.transcript.models import Role, Turn
 
@@ -27,8 +27,12 @@ MAX_SENTENCES = 3
 MAX_ASPECTS = 5
 AI_CARRY = 8
 """Sentences for which a subject stays AI after the candidate last said so."""
-MIN_AI_SENTENCES = 3
-"""Sentences that surely speak of AI before words such as "model" or "agent" count as AI too."""
+TOLD_CARRY = 10
+"""Sentences for which "it" may still be the system that the candidate said they built."""
+MIN_CARRIED = 3
+"""Aspects and particulars that such a sentence must show."""
+MIN_AI_WORDS = 3
+"""Different words for AI in an interview before any sentence of it is taken to be about AI."""
 MIN_ENGLISH = 0.2
 """Share of English function words; English talk has 0.4 to 0.55, its neighbours below 0.15."""
 
@@ -39,7 +43,7 @@ _FUNCTION_WORDS = frozenset(
 )
 _SELF = re.compile(r"\b(?:i|my|mine|me|myself)\b")
 _TEAM = re.compile(r"\b(?:we|our|ours|us|ourselves)\b")
-_QUESTION = re.compile(r"\?|\b(?:how|why|what|which|explain|walk)\b", re.IGNORECASE)
+_QUESTION = re.compile(r"\b(?:how|why|what|which|explain|walk)\b")
 _CONTINUES = re.compile(
     r"^(?:and |so |but |then )?(?:it|that|this|because|which|reason|then|so|they|those|each|there"
     r"|first|after|now|otherwise|from|about|with|in|i|we|turned|fix|with|on|one|two)\b"
@@ -49,7 +53,7 @@ _IDENTIFIER = re.compile(r"\b(?:\w+_\w+|[a-z]+\.(?:py|js|ts|go|rs|sql|json|yaml|
                          r"|[A-Z][a-z]+[A-Z]\w*|\w+-?\d+[a-z]?)\b")  # fmt: skip
 
 _SAID_ABOUT = {
-    Kind.BUILDING: ("outcome", "reason", "alternative"),
+    Kind.BUILDING: ("outcome", "reason", "alternative", "simpler"),
     Kind.TRADEOFF: ("alternative", "reason", "tool_opinion", "simpler", "chose_not_ai", "limit",
                     "outcome", "consequence"),
     Kind.FAILURE: ("limit", "root_cause", "fix", "would_redo", "demo_gap", "consequence",
@@ -65,7 +69,9 @@ _AGAINST = {
     "blame": Kind.FAILURE,
     "denial": Kind.FAILURE,
 }
-_SAYS_ITSELF = ("configuration", "withdrawn", "cannot_explain")
+_CAUSE_OR_STEP = frozenset({"root_cause", "fix", "would_redo", "reason", "limit"})
+"""Aspects that make a passage concrete although no part of a system is named."""
+_SAYS_ITSELF = ("configuration", "withdrawn")
 """Cues against that hold although a lesson or a better way is named beside them."""
 
 
@@ -77,6 +83,30 @@ class _Reading:
     """1 to 5: how many separate cues speak for this kind."""
     against: str | None = None
     """The undermining cue, where the passage speaks against the candidate."""
+
+
+@dataclass
+class _Told:
+    """Whose system the candidate was last telling of: "it takes the query …" is part of that."""
+
+    owner: Owner | None = None
+    last: int = 0
+
+    def note(self, reading: _Reading, last: int) -> None:
+        if reading.kind is Kind.BUILDING:
+            self.owner, self.last = None if reading.against else reading.owner, last
+
+    def carried(self, here: Sentence, i: int, cues: Cues) -> list[_Reading]:
+        """A reading of a sentence that goes on about that system without naming a person."""
+        ruled_out = ("hypothetical", "generic", "other_did", "aloof")
+        if self.owner is None or i - self.last > TOLD_CARRY or here.question:
+            return []
+        if cues.does["acting"].search(here.plain) or any(
+            cues.not_evidence[cue].search(here.plain) for cue in ruled_out
+        ):
+            return []
+        shown = len(_named(cues.shows, here.plain)) + _particulars(here.plain, here, cues)
+        return [_Reading(Kind.BUILDING, self.owner, 2)] if shown >= MIN_CARRIED else []
 
 
 def declines(turns: Sequence[Turn]) -> str | None:
@@ -104,51 +134,55 @@ def extract_offline(turns: Sequence[Turn]) -> list[Finding]:
     said = list(_candidate_sentences(turns, cues))
     about_ai = _about_ai(said, cues)
     readings = [list(_read(said, i, cues, ai=about_ai[i])) for i in range(len(said))]
-    findings = []
+    findings: list[Finding] = []
     taken: set[tuple[int, Kind]] = set()
+    told = _Told()
     for i, found in enumerate(readings):
-        for reading in found:
-            if (i, reading.kind) not in taken:
-                last = _grown(said, i, reading, readings, cues)
-                first = _backed(said, i, last)
-                taken.update((j, reading.kind) for j in range(first, last + 1))
-                passage = said[first : last + 1]
-                findings += _finding(passage, reading, any(about_ai[first : last + 1]), cues)
+        for reading in found or told.carried(said[i], i, cues):
+            if (i, reading.kind) in taken:
+                continue
+            last = _grown(said, i, reading, readings, cues)
+            first = _backed(said, i, last)
+            taken.update((j, reading.kind) for j in range(first, last + 1))
+            told.note(reading, last)
+            passage = said[first : last + 1]
+            findings += _finding(passage, reading, any(about_ai[first : last + 1]), cues)
     return findings
 
 
 def _candidate_sentences(turns: Sequence[Turn], cues: Cues) -> Iterator[Sentence]:
-    asked = False
+    asked = ""
     for turn in turns:
         if turn.role is Role.CANDIDATE:
-            yield from sentences(turn, cues.fillers, answers=asked)
+            yield from sentences(turn, cues.fillers, asked=asked)
         else:
-            asked = _QUESTION.search(turn.text) is not None
+            asked = plain(turn.text, cues.fillers)
 
 
 def _about_ai(said: Sequence[Sentence], cues: Cues) -> list[bool]:
     """For each sentence, whether its subject is something that runs on a learned model."""
-    plain = [cues.ai["usage"].sub("tool", s.plain) for s in said]
     elsewhere = [cues.ai["elsewhere"].search(s.plain) is not None for s in said]
-    sure = [
-        not away and cues.ai["sure"].search(p) is not None
-        for p, away in zip(plain, elsewhere, strict=True)
+    words = [
+        set() if away else _ai_words(s.plain, cues) for s, away in zip(said, elsewhere, strict=True)
     ]
-    if sum(sure) >= min(MIN_AI_SENTENCES, 1 + len(said) // 8):
-        named = [
-            not away and (certain or cues.ai["maybe"].search(p) is not None)
-            for p, away, certain in zip(plain, elsewhere, sure, strict=True)
-        ]
-    else:
+    kinds = {word for found in words for word in found}
+    if "!" not in kinds or len(kinds) - 1 < min(MIN_AI_WORDS, 1 + len(said) // 4):
         return [False] * len(said)
     result, left = [], 0
-    for i, here in enumerate(named):
-        left = 0 if elsewhere[i] else AI_CARRY if here else left - 1
-        soon = any(
-            named[j] and said[j].turn == said[i].turn for j in range(i, min(i + 3, len(said)))
-        )
+    for i, here in enumerate(said):
+        led_away = here.start == 0 and cues.ai["elsewhere"].search(here.asked)
+        left = AI_CARRY if words[i] else 0 if elsewhere[i] or led_away else left - 1
+        soon = any(words[j] for j in range(i, min(i + 3, len(said))) if said[j].turn == here.turn)
         result.append(left > 0 or (soon and not elsewhere[i]))
     return result
+
+
+def _ai_words(text: str, cues: Cues) -> set[str]:
+    """The different words for AI in a sentence, and "!" if one of them can mean nothing else."""
+    text = cues.ai["other_sense"].sub("thing", cues.ai["usage"].sub("tool", text))
+    found = {m[0].rstrip("s") for cue in ("sure", "maybe") for m in cues.ai[cue].finditer(text)}
+    anchored = cues.ai["sure"].search(text) or cues.ai["anchor"].search(text)
+    return found | {"!"} if anchored else found
 
 
 def _read(said: Sequence[Sentence], i: int, cues: Cues, *, ai: bool) -> Iterator[_Reading]:
@@ -162,8 +196,8 @@ def _read(said: Sequence[Sentence], i: int, cues: Cues, *, ai: bool) -> Iterator
     found = [
         reading
         for reading in (
-            _building(here, cues, ai=ai),
             _failure(said, i, cues),
+            _building(here, cues, ai=ai),
             _tradeoff(said, i, cues),
         )
         if reading
@@ -185,11 +219,13 @@ def _building(here: Sentence, cues: Cues, *, ai: bool) -> _Reading | None:
         return None
     part = cues.words["artefact"].search(text, match.start()) is not None
     thing = bool(built) and cues.words["vague"].search(text, match.start()) is not None
-    shown = len(_named(cues.shows, text)) + _particulars(text, here, cues)
-    thing = thing and (ai or shown > 0 or does["named_thing"].match(text, match.end() + 1) is not None)
+    shown = len(set(_named(cues.shows, text)) - {"architecture"}) + _particulars(text, here, cues)
+    thing = thing and (
+        ai or shown > 0 or does["named_thing"].match(text, match.end() + 1) is not None
+    )
     if not part and not thing and shown < 2:
         return None
-    return _Reading(Kind.BUILDING, _owner(match[0], text), 2 + part + min(shown, 4) // 2)
+    return _Reading(Kind.BUILDING, _owner(match[0], text), 2 + part + (shown >= 2))
 
 
 def _tradeoff(said: Sequence[Sentence], i: int, cues: Cues) -> _Reading | None:
@@ -201,7 +237,9 @@ def _tradeoff(said: Sequence[Sentence], i: int, cues: Cues) -> _Reading | None:
     )
     judged = _real(cues.does["judged"], text, cues) if opinion else None
     match = _real(cues.does["chose"], text, cues) or judged
-    if match is None or cues.not_evidence["hypothetical"].match(text):
+    if match is None or (
+        match != judged and cues.not_evidence["hypothetical"].search(text, 0, match.end())
+    ):
         return None
     if cues.not_evidence["generic"].search(text) and not _SELF.search(text):
         return None
@@ -210,7 +248,8 @@ def _tradeoff(said: Sequence[Sentence], i: int, cues: Cues) -> _Reading | None:
     options = cues.says["alternative"].search(text) is not None
     reason = any(cues.says["reason"].search(t) for t in (text, after))
     plainer = any(cues.says[a].search(text) for a in ("simpler", "chose_not_ai"))
-    strength = 2 * options + reason + 2 * plainer + bool(judged)
+    plainly = any(w in text.split() for w in ("because", "reason", "since"))
+    strength = 2 * options + reason + plainly + 2 * plainer + bool(judged)
     if strength + (_particulars(text, here, cues) > 0) < 2 or not (options or reason or judged):
         return None
     return _Reading(Kind.TRADEOFF, _owner(match[0], text), strength + 1)
@@ -225,24 +264,24 @@ def _failure(said: Sequence[Sentence], i: int, cues: Cues) -> _Reading | None:
         return None
     generic = cues.not_evidence["generic"].search(text) and not _SELF.search(text)
     unreal = cues.not_evidence["hypothetical"].search(text) and not (own or redo)
-    if generic or unreal or not _concrete(f"{text} {_next(said, i)}", cues):
+    if generic or unreal or not _concrete(around, cues):
         return None
     explained = sum(cues.says[a].search(text) is not None for a in ("root_cause", "fix"))
     owner_text = text if _SELF.search(text) or _TEAM.search(text) else around
-    strength = 3 * bool(own) + 2 * bool(redo) + 2 * bool(event) + explained
+    strength = 4 * bool(own) + 2 * bool(redo) + 2 * bool(event) + 2 * min(explained, 1)
     return _Reading(Kind.FAILURE, _owner("", owner_text), min(strength, 5))
 
 
 def _against(said: Sequence[Sentence], i: int, cues: Cues) -> _Reading | None:
     here, text = said[i], said[i].plain
-    learned = cues.not_evidence["hypothetical"].match(text) or any(
-        cues.against["lesson"].search(t) for t in (text, _next(said, i))
+    learned = any(
+        cues.against["lesson"].search(s.plain) for s in said[i : i + 3] if s.turn == here.turn
     )
     for name, kind in _AGAINST.items():
         match = cues.against[name].search(text)
         if match is None or (learned and name not in _SAYS_ITSELF):
             continue
-        if name == "cannot_explain" and (not here.answers or learned):
+        if name == "cannot_explain" and not _QUESTION.search(here.asked):
             continue
         before = text[: match.start()].split()[-4:]
         if {"not", "instead", "rather", "never", "than", "if", "without"}.isdisjoint(before):
@@ -342,15 +381,13 @@ def _finding(passage: Sequence[Sentence], reading: _Reading, ai: bool, cues: Cue
     turn = passage[0].turn
     quote = turn.text[passage[0].start : passage[-1].end]
     text = " ".join(s.plain for s in passage)
-    aspects = _aspects(text, reading, ai, cues)
-    things = bool(aspects) and (
-        cues.words["artefact"].search(text) or cues.words["vague"].search(text) or len(aspects) > 1
-    )
     particulars = sum(_particulars(s.plain, s, cues) for s in passage)
-    specificity = 3 if things and particulars >= 2 else 2 if things or particulars else 1
-    if not MIN_WORDS <= len(quote.split()) <= MAX_WORDS:
+    aspects = _aspects(text, reading, ai, particulars, cues)
+    named = _CAUSE_OR_STEP.intersection(aspects) or _concrete(text, cues)
+    specificity = 3 if named and particulars >= 2 else 2 if named or particulars else 1
+    if not aspects or not MIN_WORDS <= len(quote.split()) <= MAX_WORDS:
         return []
-    if not aspects or (specificity < 2 and reading.against is None):
+    if specificity < 2 and reading.against is None:
         return []
     template = reading.against or f"{reading.kind}_{reading.owner}"
     shown = ", ".join(a.replace("_", " ") for a in aspects)
@@ -368,7 +405,9 @@ def _finding(passage: Sequence[Sentence], reading: _Reading, ai: bool, cues: Cue
     ]
 
 
-def _aspects(text: str, reading: _Reading, ai: bool, cues: Cues) -> tuple[str, ...]:
+def _aspects(
+    text: str, reading: _Reading, ai: bool, particulars: int, cues: Cues
+) -> tuple[str, ...]:
     """At most five, those that matter most for the kind first."""
     if reading.against:
         aspect = "evaluation" if reading.against == "waved_tests" else reading.against
@@ -378,7 +417,9 @@ def _aspects(text: str, reading: _Reading, ai: bool, cues: Cues) -> tuple[str, .
     parts = {m[0] for m in cues.words["artefact"].finditer(text)}
     if "architecture" in shown and not parts:
         shown.remove("architecture")
-    if len(parts) >= 2 and "architecture" not in shown or (parts and not said and not shown):
+    named = particulars or cues.does["named_thing"].search(text)
+    bare = parts and named and not said and not shown
+    if "architecture" not in shown and (len(parts) >= 2 or bare):
         shown.insert(0, "architecture")
     mark = ["ai_system"] if ai and "chose_not_ai" not in said else []
     rest = [*shown[:2], *said, *shown[2:]] if reading.kind is Kind.BUILDING else [*said, *shown]

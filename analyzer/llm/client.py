@@ -47,20 +47,21 @@ class Endpoint(Model):
 class Event(Model):
     """Something that happened to a call, for whoever shows progress."""
 
-    kind: Literal["bought", "from_ledger", "retry"]
+    kind: Literal["bought", "from_ledger", "retry", "failed"]
     stage: str
     usage: Usage | None = None
     """What this event took; None where it took nothing or the server does not say."""
     cost: Decimal | None = None
     """US dollars."""
     detail: str = ""
-    """Why an attempt is repeated."""
+    """Why an attempt is repeated, or given up."""
 
 
 class ModelClient:
     """Answers calls from the ledger, else from the server. Use it as an async context manager.
 
-    All calls share one sliding window, so give it everything there is to ask at once. All
+    All calls share one sliding window, so give it everything there is to ask at once; a call
+    that waits for its next attempt keeps its place, which slows down a flood of 429s. All
     retries happen here. A cancelled call leaves an attempt in doubt in the ledger, no more.
     """
 
@@ -119,8 +120,10 @@ class ModelClient:
             except AttemptFailed as failure:
                 failures.append(failure)
             if self._is_hopeless(failures):
+                self._tell_failure("failed", call, failures[-1])
                 raise self._verdict(failures) from failures[-1]
-            await self._wait(call, failures)
+            self._tell_failure("retry", call, failures[-1])
+            await self._sleep(self._wait(failures))
 
     def _is_hopeless(self, failures: list[AttemptFailed]) -> bool:
         asked_to_wait = failures[-1].wait or 0.0
@@ -138,18 +141,18 @@ class ModelClient:
             " later, answers that were given are kept."
         )
 
-    async def _wait(self, call: Call, failures: list[AttemptFailed]) -> None:
-        last = failures[-1]
+    def _wait(self, failures: list[AttemptFailed]) -> float:
+        asked = failures[-1].wait
+        return backoff(len(failures), self._jitter) if asked is None else asked
+
+    def _tell_failure(
+        self, kind: Literal["retry", "failed"], call: Call, failure: AttemptFailed
+    ) -> None:
+        price = cost(call.model, failure.usage)
         event = Event(
-            kind="retry",
-            stage=call.stage,
-            usage=last.usage,
-            cost=cost(call.model, last.usage),
-            detail=str(last),
+            kind=kind, stage=call.stage, usage=failure.usage, cost=price, detail=str(failure)
         )
         self._on_event(event)
-        asked = last.wait
-        await self._sleep(backoff(len(failures), self._jitter) if asked is None else asked)
 
     async def _attempt(self, server: "openai.AsyncOpenAI", call: Call) -> Answer:
         attempt = self._ledger.begin(self._endpoint.url, call)

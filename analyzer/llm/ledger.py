@@ -18,7 +18,7 @@ APPLICATION_ID = 0x416E4C67  # "AnLg"; marks the file as ours
 BUSY_SECONDS = 30.0
 
 _TABLES = (
-    """CREATE TABLE IF NOT EXISTS calls (
+    """CREATE TABLE calls (
         endpoint TEXT NOT NULL,
         key TEXT NOT NULL,
         stage TEXT NOT NULL,
@@ -28,7 +28,7 @@ _TABLES = (
         answer TEXT,
         PRIMARY KEY (endpoint, key)
     )""",
-    """CREATE TABLE IF NOT EXISTS attempts (
+    """CREATE TABLE attempts (
         id INTEGER PRIMARY KEY,
         endpoint TEXT NOT NULL,
         key TEXT NOT NULL,
@@ -43,7 +43,7 @@ _TABLES = (
         cost TEXT,
         FOREIGN KEY (endpoint, key) REFERENCES calls
     )""",
-    "CREATE INDEX IF NOT EXISTS attempts_by_call ON attempts (endpoint, key)",
+    "CREATE INDEX attempts_by_call ON attempts (endpoint, key)",
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
@@ -141,11 +141,10 @@ class Ledger:
                 ),
             )
             attempt = self._database.execute(
-                "INSERT INTO attempts (endpoint, key, sent_at, outcome) VALUES (?, ?, ?, 'sent')"
-                " RETURNING id",
+                "INSERT INTO attempts (endpoint, key, sent_at, outcome) VALUES (?, ?, ?, 'sent')",
                 (endpoint, call.key, self._clock().isoformat()),
-            ).fetchone()
-            return int(attempt["id"])
+            )
+            return attempt.lastrowid or 0
 
     def answered(self, attempt: int, answer: Answer, cost: Decimal | None) -> Answer:
         """Commit an answer. Returns the call's answer: another process may have been first."""

@@ -42,9 +42,11 @@ class _Record(Model):
 class Replay:
     """Answers from a file, in place of a model server. It asks nobody and costs nothing."""
 
-    def __init__(self, path: Path, label: str, answers: dict[str, Answer]) -> None:
+    def __init__(self, path: Path, label: str, model: str, answers: dict[str, Answer]) -> None:
         self.label = label
         """Who gave the answers."""
+        self.model = model
+        """Name under which the calls were made; part of their keys."""
         self._path = path
         self._answers = answers
 
@@ -69,7 +71,8 @@ def read_replay(path: Path) -> Replay:
         for number, line in enumerate(lines[1:], start=2)
         if line.strip()
     ]
-    return Replay(path, header.label, {record.key: record.answer for record in records})
+    model = str(records[0].body.get("model")) if records else ""
+    return Replay(path, header.label, model, {record.key: record.answer for record in records})
 
 
 def export_replay(ledger: Ledger, path: Path, label: str) -> int:

@@ -1,6 +1,7 @@
 """A turn's text cut where quotes begin and end, so that overlapping quotes can both be marked."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.evidence import Span
@@ -26,5 +27,5 @@ def segments(text: str, covers: Sequence[tuple[str, Span]]) -> tuple[Segment, ..
     edges = sorted(cuts)
     return tuple(
         Segment(text[start:end], tuple(key for key, s in covers if s.start <= start < s.end))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     )

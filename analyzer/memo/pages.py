@@ -28,7 +28,7 @@ def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # no
         AssessmentError: the assessment names a turn, quote or question that it does not hold.
     """
     css, script = (_read(name) for name in ("memo.css", "memo.js"))
-    return (
+    page = (
         _environment(format)
         .get_template(f"memo.{format}.j2")
         .render(
@@ -42,6 +42,7 @@ def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # no
             policy=_policy(css, script),
         )
     )
+    return page if format == "html" else re.sub(r"\n{3,}", "\n\n", page).lstrip()
 
 
 def markdown(text: str) -> Markup:

@@ -49,16 +49,26 @@ _ASPECTS = {
 
 ADVICE = "Advice to the person who signs, not a decision."
 METHOD = (
-    "A model, or the offline reader, may only point: it names a turn, copies words from it and"
-    " says from a closed list what they show. It is never asked for a verdict, a score or a trait.",
-    "Code checks that the candidate said those words in that turn. Words of an interviewer,"
-    " invented words and altered words are rejected and listed above.",
-    "Published rules, tried in order, turn the checked quotes into verdicts; the first rule that"
-    " holds decides and is named with its verdict. The same evidence always gives the same memo.",
-    "Not measured: delivery, accent, fluency, grammar, emotion, confidence, personality. How"
-    " somebody talks is no evidence of what they built.",
-    "One interview is one sample. “Cannot tell” means that the words do not decide it; it is not"
-    " a mark against the candidate. Whether the candidate’s account is true is not checked here.",
+    (
+        "A model, or the offline reader, may only point: it names a turn, copies words from it"
+        " and says from a closed list what they show. It is never asked for a verdict or a score."
+    ),
+    (
+        "Code checks that the candidate said those words in that turn. Words of an interviewer,"
+        " invented words and altered words are rejected and listed above."
+    ),
+    (
+        "Published rules, tried in order, turn the checked quotes into verdicts; the first that"
+        " holds decides and is named. The same evidence always gives the same memo."
+    ),
+    (
+        "Not measured: delivery, accent, fluency, grammar, emotion, confidence, personality. How"
+        " somebody talks is no evidence of what they built."
+    ),
+    (
+        "One interview is one sample. “Cannot tell” means that the words do not decide it, and"
+        " is no mark against the candidate. Whether the account is true is not checked here."
+    ),
 )
 
 

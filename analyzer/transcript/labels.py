@@ -8,6 +8,7 @@ looks like a name and stands the way the recurring ones stand.
 import re
 from collections import Counter, defaultdict
 from typing import NamedTuple
+from unicodedata import normalize
 
 ASKERS = frozenset("q question interviewer host moderator assistant ai bot recruiter panel".split())
 """Labels of those who ask."""
@@ -53,8 +54,8 @@ class Label(NamedTuple):
 
 
 def fold(name: str) -> str:
-    """A name without what varies between its spellings: case and spacing."""
-    return " ".join(name.split()).casefold()
+    """A name without what varies between its spellings: case, spacing, composed accents."""
+    return normalize("NFC", " ".join(name.split())).casefold()
 
 
 def role_word(name: str) -> str:

@@ -9,7 +9,7 @@ from analyzer.transcript.document import Document
 from analyzer.transcript.formats import format_of
 from analyzer.transcript.models import Cue, Role, Source, Speaker, Transcript, Turn
 from analyzer.transcript.speakers import Voice, choose_candidate, role_of, voices_of
-from analyzer.transcript.turns import Spoken, spoken_turns, without_invisible
+from analyzer.transcript.turns import Spoken, all_visible, spoken_turns, without_invisible
 
 SIZE_LIMIT = 20_000_000
 """Bytes. Ten hours of talk are about one million."""
@@ -28,13 +28,14 @@ def read_transcript(path: Path, *, candidate: str | None = None) -> Transcript:
     """
     data = _bytes_of(path)
     text, encoding, guessed = decode(data)
-    text, invisible = without_invisible(text)
+    text, invisible = without_invisible(text)  # first, or they would hide labels
     document = Document(path, text)
     known = format_of(document)
     parsed = known.parse(document)
-    spoken = spoken_turns(parsed.utterances)
+    utterances, escaped = all_visible(parsed.utterances)
+    spoken = spoken_turns(utterances)
     voices = voices_of(spoken)
-    _check_speakers(path, voices, anything=any(said.text for said in parsed.utterances))
+    _check_speakers(path, voices, anything=any(said.text for said in utterances))
     name, reason = choose_candidate(voices, candidate)
     roles = {voice.name: role_of(voice, name) for voice in voices}
     return Transcript(
@@ -47,7 +48,7 @@ def read_transcript(path: Path, *, candidate: str | None = None) -> Transcript:
         speakers=tuple(_speaker(voice, roles) for voice in voices),
         candidate_reason=reason,
         turns=tuple(_turn(n, turn, roles) for n, turn in enumerate(spoken, start=1)),
-        warnings=tuple(_warnings(guessed, invisible) + parsed.warnings),
+        warnings=tuple(_warnings(guessed, invisible + escaped) + parsed.warnings),
     )
 
 

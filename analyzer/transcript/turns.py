@@ -47,6 +47,18 @@ def without_invisible(text: str) -> tuple[str, int]:
     return _INVISIBLE.subn("", text)
 
 
+def all_visible(utterances: Iterable[Utterance]) -> tuple[list[Utterance], int]:
+    """The same for what was said: entities and JSON escapes may have hidden more of them."""
+    cleaned: list[Utterance] = []
+    removed = 0
+    for utterance in utterances:
+        text, in_text = without_invisible(utterance.text)
+        name, in_name = without_invisible(utterance.speaker or "")
+        removed += in_text + in_name
+        cleaned.append(Utterance(name or None, text, utterance.start, utterance.end))
+    return cleaned, removed
+
+
 def spoken_turns(utterances: Iterable[Utterance]) -> list[Spoken]:
     """Turns of at least one word each. Spellings that differ in case or spacing are joined.
 

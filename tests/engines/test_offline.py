@@ -76,7 +76,7 @@ SET_UP = "building/undermines/self"
         # what speaks against
         ("I made a custom GPT and uploaded our handbook to it.", SET_UP, {"configuration"}),
         ("I dragged the blocks together in the visual builder, no code needed.", SET_UP, {"configuration"}),
-        ("It never went to production, it runs on my laptop.", "building/undermines/team", {"demo_only"}),
+        ("It never went to production, it runs on my laptop.", SET_UP, {"demo_only"}),
         ("I'd have to ask our engineer why.", "tradeoff/undermines/self", {"cannot_explain"}),
         ("That's just the default, I left it.", "tradeoff/undermines/self", {"cannot_explain"}),
         ("That was the data team's fault, they gave us garbage.", "failure/undermines/other", {"blame"}),
@@ -104,7 +104,6 @@ def test_a_passage_is_found_and_named(answer: str, mark: str, aspects: set[str])
         "If we had built the index in Postgres, it would have been faster.",
         "I'm going to build a classifier for the tickets next quarter.",
         "We want to add an evaluation set with 200 questions.",
-        "I wish I had written the parser with tests.",
         "Ideally we will have some system prompts that know what to do.",
         "I could imagine a pipeline with three stages.",
         # negations and other people's work

@@ -96,17 +96,21 @@ def test_a_lasting_fault_fails_one_call_after_bounded_attempts(
 
     with ModelServer(echo, faults=only_the_second) as server:
         calls = [question("first"), question("second"), question("third")]
-        first, second, third = ask(server.base_url, ledger, *calls, max_attempts=4).outcomes
+        asked = ask(server.base_url, ledger, *calls, max_attempts=4)
+    first, second, third = asked.outcomes
     assert isinstance(second, CallFailed)
     assert server.base_url in str(second)
     assert not isinstance(first, AnalyzerError)
     assert not isinstance(third, AnalyzerError)
     assert len(server.requests) == 6
+    kinds = sorted(event.kind for event in asked.events)
+    assert kinds == ["bought", "bought", "failed", "retry", "retry", "retry"]
 
 
-def test_a_server_that_is_too_slow_is_tried_again(ledger: Ledger) -> None:
-    with ModelServer(echo, faults=[Fault(latency=60)]) as server:
-        asked = ask(server.base_url, ledger, question(), timeout=0.5)
+@pytest.mark.parametrize("fault", [Fault(latency=60), Fault(trickle=0.1)])
+def test_a_server_that_is_too_slow_is_tried_again(ledger: Ledger, fault: Fault) -> None:
+    with ModelServer(echo, faults=[fault]) as server:
+        asked = ask(server.base_url, ledger, question(), timeout=1)
     assert asked.answer.content
     assert asked.events[0].detail == "did not answer in time"
 

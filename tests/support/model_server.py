@@ -56,6 +56,8 @@ class Fault:
     """Break the connection before the first byte."""
     cut: float = 1.0
     """Send this share of the body, then break the connection."""
+    trickle: float = 0.0
+    """Seconds between one byte of the body and the next."""
     latency: float = 0.0
     """Seconds on top of the server's own."""
 
@@ -274,7 +276,10 @@ async def _send(writer: asyncio.StreamWriter, fault: Fault, text: str) -> None:
     lines = [f"HTTP/1.1 {fault.status} {HTTPStatus(fault.status).phrase}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     writer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
-    writer.write(body[: int(len(body) * fault.cut)])
-    await writer.drain()
+    sent = body[: int(len(body) * fault.cut)]
+    for piece in [bytes([byte]) for byte in sent] if fault.trickle else [sent]:
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(fault.trickle)
     if fault.cut < 1:
         raise ConnectionAbortedError

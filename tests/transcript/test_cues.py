@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+import pytest
+
+from analyzer.errors import TranscriptError
 from analyzer.transcript import Cue, Transcript
 
 Read = Callable[..., Transcript]
@@ -85,6 +88,12 @@ def test_two_voices_in_one_cue(read: Read) -> None:
         ("Interviewer", "Why?"),
         ("Candidate", "Speed."),
     ]
+    assert transcript.warnings == ()
+
+
+def test_a_cue_without_words_is_no_turn(read: Read) -> None:
+    empty = "\n7\n00:00:14.000 --> 00:00:15.000\n\n8\n00:00:16.000 --> 00:00:17.000\n \n"
+    assert len(read(ZOOM + empty, "zoom.vtt").turns) == 4
 
 
 def test_notes_styles_and_metadata_are_no_speech(read: Read) -> None:
@@ -99,14 +108,16 @@ def test_notes_styles_and_metadata_are_no_speech(read: Read) -> None:
 
 def test_cues_that_cannot_be_read_are_reported(read: Read) -> None:
     transcript = read(ZOOM + "\nsoon --> later\nDana Whitfield: Lost.\n", "zoom.vtt")
-    assert transcript.warnings == ("1 cues were left out: their times cannot be read.",)
+    assert transcript.warnings == (
+        "Cues whose times cannot be read, so that their words may be lost: 1.",
+    )
 
 
 def test_cues_before_the_first_name_are_reported(read: Read) -> None:
     early = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nhello\n\n"
     transcript = read(ZOOM.replace("WEBVTT\n\n", early), "zoom.vtt")
     assert transcript.turns[0].text == "What broke first?"
-    assert transcript.warnings == ("The first 1 cues were left out: nobody is named there.",)
+    assert transcript.warnings == ("Cues left out before the first speaker is named: 1.",)
 
 
 def test_subrip_carries_the_name_forward(read: Read) -> None:
@@ -126,3 +137,14 @@ def test_subrip_carries_the_name_forward(read: Read) -> None:
         ("Dana", "It flooded."),
     ]
     assert (transcript.turns[1].start, transcript.turns[1].end) == (2.4, 7.98)
+
+
+def test_subrip_with_something_that_is_no_cue(read: Read) -> None:
+    cue = "1\n00:00:01,000 --> 00:00:02,000\nDana: Hi.\n\n"
+    with pytest.raises(TranscriptError, match=r'no cue after "Dana: Hi\."'):
+        read(cue + "2\n00:00:0x,000 --> 00:00:04,000\nDana: Lost.\n", "talk.srt")
+
+
+def test_subrip_with_an_impossible_time(read: Read) -> None:
+    with pytest.raises(TranscriptError, match="a time that no recording has"):
+        read("1\n99999999999999:00:01,000 --> 99999999999999:00:02,000\nDana: Hi.\n", "talk.srt")

@@ -82,6 +82,30 @@ def test_characters_nobody_sees_are_removed(read: Read) -> None:
     )
 
 
+ESCAPED_VTT = """\
+WEBVTT
+
+00:01.000 --> 00:02.000
+Interviewer: Why?
+
+00:03.000 --> 00:04.000
+Candidate: Sp&#x202e;ee&#8203;d.
+"""
+ESCAPED_JSON = r"""{"segments": [
+  {"speaker": "Interviewer", "start": 1, "text": "Why?"},
+  {"speaker": "Candi\u200bdate", "start": 3, "text": "Spee\u202ed."}
+]}"""
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.vtt", ESCAPED_VTT), ("a.json", ESCAPED_JSON)])
+def test_escaped_characters_nobody_sees_are_removed_too(
+    read: Read, name: str, content: str
+) -> None:
+    transcript = read(content, name)
+    assert (transcript.candidate, transcript.turns[1].text) == ("Candidate", "Speed.")
+    assert transcript.warnings[0].startswith("2 invisible characters were removed")
+
+
 def test_joiners_stay_where_a_script_is_spelt_with_them(read: Read) -> None:
     persian = "می\u200cخواهم"
     transcript = read(f"Interviewer: Why?\nCandidate: {persian} sh\u200cip.\n")

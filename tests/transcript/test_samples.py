@@ -141,7 +141,9 @@ def test_deepgram() -> None:
     transcript = read_transcript(path, candidate="Speaker 1")
     assert [(turn.speaker[-1], turn.start, len(turn.cues)) for turn in transcript.turns] == [
         ("0", 3.04, 4),
-        ("1", 17.66, 7),
+        ("1", 17.66, 2),
+        ("0", 24.875, 1),
+        ("1", 28.954998, 4),
         ("2", 64.3, 3),
         ("1", 81.759995, 4),
         ("2", 142.40001, 2),

@@ -123,11 +123,12 @@ def test_a_long_list_is_cut(read: Read) -> None:
         ("Whit", "Dana Whitfield"),
         ("Chris", "Chris Okafor"),
         ("Christina", "Christina Dane"),
+        ("jose\u0301 marti", "José Marti"),
     ],
 )
 def test_a_named_candidate(read: Read, wanted: str, found: str) -> None:
-    turns = [("Dana Whitfield", TELL), ("Chris Okafor", TELL), ("Christina Dane", TELL)] * 2
-    transcript = read(talk(*turns), candidate=wanted)
+    names = ("Dana Whitfield", "Chris Okafor", "Christina Dane", "José Marti")
+    transcript = read(talk(*[(name, TELL) for name in names * 2]), candidate=wanted)
     assert transcript.candidate == found
     assert transcript.candidate_reason == (
         f"{found} was named as the candidate when the analysis was started."

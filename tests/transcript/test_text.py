@@ -79,7 +79,8 @@ def test_the_footer_of_otter_is_no_speech(read: Read) -> None:
 
 def test_spellings_of_one_label_are_joined(read: Read) -> None:
     transcript = read(
-        "INTERVIEWER: Why?\nCandidate: Speed.\nInterviewer: Really?\ncandidate : Yes.\nCandidate: So."
+        "INTERVIEWER: Why?\nCandidate: Speed.\nInterviewer: Really?\ncandidate : Yes.\n"
+        "Candidate: So."
     )
     assert [speaker.name for speaker in transcript.speakers] == ["INTERVIEWER", "Candidate"]
     assert transcript.turns[-1].text == "Yes. So."
@@ -130,7 +131,7 @@ def test_a_colon_alone_makes_no_speaker(read: Read, trap: str) -> None:
 
 def test_somebody_who_speaks_once_is_a_speaker(read: Read) -> None:
     once = "\n\nTomás de la Vega: I will leave you to it.\n\nDana Whitfield: Thanks."
-    transcript = read(TALK.format(trap=once))
+    transcript = read(TALK.format(trap=once), candidate="Dana")
     assert transcript.speakers[2].name == "Tomás de la Vega"
     assert transcript.turns[2].text == "I will leave you to it."
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from analyzer.transcript.models import Turn
 
 MAX_WORDS = 58
-"""A longer sentence is read and quoted in clauses: speech recognition often sets no full stop."""
+CLAUSE_WORDS = 35
+"""A sentence above the first is read and quoted in runs of clauses up to the second: speech
+recognition often sets no full stop."""
 
 _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|vs|etc|mr|mrs|ms|dr|approx|no|fig|st)\.$", re.IGNORECASE
@@ -39,6 +41,7 @@ _CONTRACTIONS = (
 _PUNCTUATION = re.compile(
     r"""[,;:"“”()!?…*_]|\.(?=\s|$)|\.{2,}|(?<=\s)[–—-]+(?=\s)|[–—]|--+|[\[\]]"""
 )
+_ASIDE = re.compile(r"\\?\[[^\]]{0,60}\]")
 _ARTICLE = re.compile(r"(?<!\S)(?:the|a|an)(?!\S)")
 _STUTTER = re.compile(r"\b(\w+(?: \w+)?)(?: \1\b)+")
 
@@ -53,8 +56,8 @@ class Sentence:
     """Characters of the turn's text."""
     plain: str
     question: bool
-    answers: bool
-    """Whether somebody else asked how, why, what or which in the turn before."""
+    asked: str
+    """What somebody else said just before, made plain."""
 
     @property
     def words(self) -> int:
@@ -62,7 +65,7 @@ class Sentence:
         return len(self.turn.text[self.start : self.end].split())
 
 
-def sentences(turn: Turn, fillers: re.Pattern[str], *, answers: bool = False) -> list[Sentence]:
+def sentences(turn: Turn, fillers: re.Pattern[str], *, asked: str = "") -> list[Sentence]:
     """The turn's sentences in order; together they hold all of its words."""
     text = turn.text
     own = _QUOTATION.sub(lambda quoted: " " * (len(quoted[0]) - 2) + quoted[0][-2:], text)
@@ -73,7 +76,7 @@ def sentences(turn: Turn, fillers: re.Pattern[str], *, answers: bool = False) ->
             end=end,
             plain=plain(own[start:end], fillers),
             question=text[start:end].rstrip("\"”’')] ").endswith("?"),
-            answers=answers,
+            asked=asked,
         )
         for start, end in _pieces(text, own)
     ]
@@ -81,7 +84,7 @@ def sentences(turn: Turn, fillers: re.Pattern[str], *, answers: bool = False) ->
 
 def plain(text: str, fillers: re.Pattern[str]) -> str:
     """Lower case without articles, fillers, stutters and punctuation, contractions spelled out."""
-    text = text.lower().replace("’", "'").replace("‘", "'")
+    text = _ASIDE.sub(" ", text).lower().replace("’", "'").replace("‘", "'")
     for contraction, spelled in _CONTRACTIONS:
         text = contraction.sub(spelled, text)
     text = _ARTICLE.sub(" ", _PUNCTUATION.sub(" ", text))
@@ -112,12 +115,12 @@ def _packed(text: str, clauses: list[tuple[int, int]]) -> Iterator[tuple[int, in
     """Neighbouring clauses joined up to the limit; a clause above it is cut between words."""
     start, end = clauses[0][0], clauses[0][0]
     for clause_start, clause_end in clauses:
-        if end > start and len(text[start:clause_end].split()) > MAX_WORDS:
+        if end > start and len(text[start:clause_end].split()) > CLAUSE_WORDS:
             yield start, end
             start = clause_start
         end = clause_end
-        while len(text[start:end].split()) > MAX_WORDS:
-            cut = [m.end() for m in re.finditer(r"\S+", text[start:end])][MAX_WORDS - 1]
+        while len(text[start:end].split()) > CLAUSE_WORDS:
+            cut = [m.end() for m in re.finditer(r"\S+", text[start:end])][CLAUSE_WORDS - 1]
             yield start, start + cut
             start += cut + 1
     if end > start:

@@ -21,12 +21,12 @@ class CueText(NamedTuple):
     """Speaker, where the format marks it."""
 
 
-def speak(cues: list[CueText], *, marks: int) -> Parsed:
+def speak(cues: list[CueText], *, unread: int) -> Parsed:
     """Utterances of cues; a cue without a name goes on with the last one.
 
     Args:
         cues: all that could be read, in the order of the file.
-        marks: how many cue times the file holds, read or not.
+        unread: how many cues of the file could not be read.
     """
     matches = [None if cue.voice else _NAMED.match(cue.text) for cue in cues]
     labels = [Label(found["name"], speech=found["text"]) for found in matches if found]
@@ -37,7 +37,7 @@ def speak(cues: list[CueText], *, marks: int) -> Parsed:
         if found and fold(found["name"]) in speakers:
             name, text = found["name"], found["text"]
         parsed.utterances.append(Utterance(name, text, cue.start, cue.end))
-    parsed.warnings.extend(_left_out(parsed.utterances, marks - len(cues)))
+    parsed.warnings.extend(_left_out(parsed.utterances, unread))
     return parsed
 
 
@@ -45,7 +45,9 @@ def _left_out(utterances: list[Utterance], unread: int) -> list[str]:
     warnings = []
     unnamed = next((n for n, said in enumerate(utterances) if said.speaker), 0)
     if unnamed:
-        warnings.append(f"The first {unnamed} cues were left out: nobody is named there.")
+        warnings.append(f"Cues left out before the first speaker is named: {unnamed}.")
     if unread > 0:
-        warnings.append(f"{unread} cues were left out: their times cannot be read.")
+        warnings.append(
+            f"Cues whose times cannot be read, so that their words may be lost: {unread}."
+        )
     return warnings

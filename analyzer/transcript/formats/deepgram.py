@@ -1,7 +1,5 @@
 """Deepgram JSON: utterances, else paragraphs, else words, whichever know their speaker."""
 
-from collections.abc import Iterator
-
 from pydantic import BaseModel
 
 from analyzer.transcript.document import (
@@ -82,7 +80,8 @@ def parse(document: Document) -> Parsed:
     ]
     said: list[Utterance] = []
     for pieces in (results.utterances or [], _sentences(best), _words(best)):
-        said = [_utterance(piece, len(best)) for piece in _by_time(pieces)] or said
+        in_order = sorted(pieces, key=lambda piece: piece.start or 0)
+        said = [_utterance(piece, len(best)) for piece in in_order] or said
         if any(utterance.speaker for utterance in said):
             return Parsed([one._replace(speaker=one.speaker or UNKNOWN_SPEAKER) for one in said])
     return Parsed(said)
@@ -115,10 +114,6 @@ def _words(best: list[tuple[int, _Alternative]]) -> list[_Spoken]:
         for number, alternative in best
         for word in alternative.words
     ]
-
-
-def _by_time(pieces: list[_Spoken]) -> Iterator[_Spoken]:
-    yield from sorted(pieces, key=lambda piece: piece.start or 0)
 
 
 def _utterance(piece: _Spoken, channels: int) -> Utterance:

@@ -2,6 +2,7 @@
 
 import re
 
+from analyzer.errors import TranscriptError
 from analyzer.transcript.document import Document, Parsed
 from analyzer.transcript.formats.cues import CueText, speak
 
@@ -19,11 +20,30 @@ def recognises(document: Document) -> bool:
 
 
 def parse(document: Document) -> Parsed:
-    """Utterances of a SubRip file."""
+    """Utterances of a SubRip file.
+
+    Raises:
+        TranscriptError: something between its cues is no cue.
+    """
     import srt  # type: ignore[import-untyped] # noqa: PLC0415 - no types; only needed here
 
-    cues = [
-        CueText(_TAG.sub("", cue.content), cue.start.total_seconds(), cue.end.total_seconds())
-        for cue in srt.parse(document.text, ignore_errors=True)
-    ]
-    return speak(cues, marks=document.text.count("-->"))
+    text = document.text.strip()
+    try:
+        cues = [
+            CueText(_TAG.sub("", cue.content), cue.start.total_seconds(), cue.end.total_seconds())
+            for cue in srt.parse(text)
+        ]
+    except srt.SRTParseError as error:
+        raise TranscriptError(
+            f"{document.path} is SubRip with something that is no cue after "
+            f'"{_last_line(text[: error.expected_start])}": mend it there, or export it again.'
+        ) from None
+    except OverflowError:
+        raise TranscriptError(
+            f"{document.path} is SubRip with a time that no recording has: export it again."
+        ) from None
+    return speak(cues, unread=text.count("-->") - len(cues))
+
+
+def _last_line(text: str) -> str:
+    return " ".join(text.rsplit("\n", maxsplit=3)[-3:]).strip()[-80:]

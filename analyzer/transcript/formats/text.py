@@ -76,16 +76,17 @@ def _lines(numbered: Iterable[tuple[int, str]]) -> list[Line]:
 def _line(number: int, raw: str, *, opens_paragraph: bool) -> Line:
     """One line, with its stamp and its possible label taken apart."""
     stamp, text = _take_stamp(raw)
-    _, unbold = _take_stamp(_BOLD.sub(r"\1\3\4", raw, count=1))
+    before, unbold = _take_stamp(_BOLD.sub(r"\1\3\4", raw, count=1))
     found = _SPOKEN.match(unbold) or _HEADER.match(unbold)
     if not found:
         return Line(number, text, stamp)
     parts = found.groupdict()
     speech = parts.get("speech") or ""
-    clocks = [parts[key] for key in ("before", "only", "after", "clock") if parts.get(key)]
-    start = seconds(clocks[0]) if stamp is None and clocks else stamp
+    clocks = (parts.get(key) for key in ("before", "only", "after", "clock"))
+    within = next((seconds(clock) for clock in clocks if clock), None)
     style = ("bold " if _BOLD.match(raw) else "") + ("inline" if speech else "above")
-    return Line(number, text, start, Label(parts["name"], style, opens_paragraph, speech))
+    label = Label(parts["name"], style, opens_paragraph, speech)
+    return Line(number, text, within if before is None else before, label)
 
 
 def _take_stamp(text: str) -> tuple[float | None, str]:

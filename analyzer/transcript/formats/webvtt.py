@@ -27,11 +27,12 @@ def parse(document: Document) -> Parsed:
 
     text = _NEGATIVE.sub(r"\g<1>0:0:0.0", document.text)
     cues: list[CueText] = []
-    for caption in WebVTT.from_string(text).captions:
+    captions = WebVTT.from_string(text).captions
+    for caption in captions:
         start = caption.start_time.in_milliseconds() / 1000
         end = caption.end_time.in_milliseconds() / 1000
         cues.extend(CueText(said, start, end, voice) for voice, said in _voices(caption.raw_text))
-    return speak(cues, marks=text.count("-->"))
+    return speak(cues, unread=text.count("-->") - len(captions))
 
 
 def _voices(payload: str) -> Iterator[tuple[str | None, str]]:
