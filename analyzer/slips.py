@@ -132,8 +132,8 @@ def _only_fillers(
     lost = [word.text for word in (*ours, *theirs)]
     if " ".join(lost) in _FILLING_PHRASES or all(word in _FILLERS for word in lost):
         return True
-    repeated = [word.text for word in said[at + len(lost) : at + 2 * len(lost)]]
-    return bool(theirs) and lost == repeated
+    beside = said[max(0, at - len(lost)) : at], said[at + len(lost) : at + 2 * len(lost)]
+    return bool(theirs) and any(lost == [word.text for word in words] for words in beside)
 
 
 def _is_slip(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:

@@ -27,7 +27,7 @@ MAX_SENTENCES = 3
 MAX_ASPECTS = 5
 AI_CARRY = 8
 """Sentences for which a subject stays AI after the candidate last said so."""
-TOLD_CARRY = 10
+TOLD_CARRY = 12
 """Sentences for which "it" may still be the system that the candidate said they built."""
 MIN_CARRIED = 3
 """Aspects and particulars that such a sentence must show."""
@@ -41,6 +41,8 @@ _FUNCTION_WORDS = frozenset(
     " at as just or do if my our were had from there then because when which would an by can me"
     " did about how your he she them us their it's i'm don't didn't that's".split()
 )
+STRONG = {Kind.BUILDING: 4, Kind.TRADEOFF: 4, Kind.FAILURE: 3}
+"""Strength from which a reading stands beside a stronger one of the same sentence."""
 _SELF = re.compile(r"\b(?:i|my|mine|me|myself)\b")
 _TEAM = re.compile(r"\b(?:we|our|ours|us|ourselves)\b")
 _QUESTION = re.compile(r"\b(?:how|why|what|which|explain|walk)\b")
@@ -66,6 +68,7 @@ _AGAINST = {
     "waved_tests": Kind.BUILDING,
     "cannot_explain": Kind.TRADEOFF,
     "complexity": Kind.TRADEOFF,
+    "marketing": Kind.TRADEOFF,
     "blame": Kind.FAILURE,
     "denial": Kind.FAILURE,
 }
@@ -94,7 +97,8 @@ class _Told:
 
     def note(self, reading: _Reading, last: int) -> None:
         if reading.kind is Kind.BUILDING:
-            self.owner, self.last = None if reading.against else reading.owner, last
+            self.owner = None if reading.against else reading.owner
+        self.last = last
 
     def carried(self, here: Sentence, i: int, cues: Cues) -> list[_Reading]:
         """A reading of a sentence that goes on about that system without naming a person."""
@@ -172,7 +176,7 @@ def _about_ai(said: Sequence[Sentence], cues: Cues) -> list[bool]:
     for i, here in enumerate(said):
         led_away = here.start == 0 and cues.ai["elsewhere"].search(here.asked)
         left = AI_CARRY if words[i] else 0 if elsewhere[i] or led_away else left - 1
-        soon = any(words[j] for j in range(i, min(i + 3, len(said))) if said[j].turn == here.turn)
+        soon = any(words[j] for j in range(i, min(i + 3, len(said))) if said[j].turn is here.turn)
         result.append(left > 0 or (soon and not elsewhere[i]))
     return result
 
@@ -204,7 +208,7 @@ def _read(said: Sequence[Sentence], i: int, cues: Cues, *, ai: bool) -> Iterator
     ]
     found.sort(key=lambda r: -r.strength)
     yield from found[:1]
-    yield from (r for r in found[1:2] if r.strength >= 4)
+    yield from (r for r in found[1:2] if r.strength >= STRONG[r.kind])
 
 
 def _building(here: Sentence, cues: Cues, *, ai: bool) -> _Reading | None:
@@ -268,14 +272,14 @@ def _failure(said: Sequence[Sentence], i: int, cues: Cues) -> _Reading | None:
         return None
     explained = sum(cues.says[a].search(text) is not None for a in ("root_cause", "fix"))
     owner_text = text if _SELF.search(text) or _TEAM.search(text) else around
-    strength = 4 * bool(own) + 2 * bool(redo) + 2 * bool(event) + 2 * min(explained, 1)
+    strength = 4 * bool(own) + 2 * bool(redo) + 3 * bool(event) + 2 * min(explained, 1)
     return _Reading(Kind.FAILURE, _owner("", owner_text), min(strength, 5))
 
 
 def _against(said: Sequence[Sentence], i: int, cues: Cues) -> _Reading | None:
     here, text = said[i], said[i].plain
     learned = any(
-        cues.against["lesson"].search(s.plain) for s in said[i : i + 3] if s.turn == here.turn
+        cues.against["lesson"].search(s.plain) for s in said[i : i + 3] if s.turn is here.turn
     )
     for name, kind in _AGAINST.items():
         match = cues.against[name].search(text)
@@ -287,15 +291,20 @@ def _against(said: Sequence[Sentence], i: int, cues: Cues) -> _Reading | None:
         if {"not", "instead", "rather", "never", "than", "if", "without"}.isdisjoint(before):
             owner = Owner.OTHER if name == "blame" else _owner("", text)
             return _Reading(kind, owner, 5, name)
-    buzz = {m[0] for m in cues.against["marketing"].finditer(text)}
-    if (
-        len(buzz) >= 2
-        and not _particulars(text, here, cues)
-        and not cues.fails["event"].search(text)
-    ):
-        if (_SELF.search(text) or _TEAM.search(text)) and not cues.says["limit"].search(text):
-            return _Reading(Kind.TRADEOFF, _owner("", text), 3, "marketing")
+    if _buzz(here, cues) and (_SELF.search(text) or _TEAM.search(text)):
+        return _Reading(Kind.TRADEOFF, _owner("", text), 5, "marketing")
     return None
+
+
+def _buzz(here: Sentence, cues: Cues) -> bool:
+    """Whether buzzwords stand alone, without a particular, a failure or a limit."""
+    words = {m[0] for m in cues.against["buzzwords"].finditer(here.plain)}
+    own_experience = (cues.fails["event"], cues.says["limit"])
+    return (
+        len(words) >= 2
+        and not _particulars(here.plain, here, cues)
+        and not any(cue.search(here.plain) for cue in own_experience)
+    )
 
 
 def _concrete(text: str, cues: Cues) -> bool:
@@ -329,11 +338,11 @@ def _owner(match: str, text: str) -> Owner:
 
 
 def _next(said: Sequence[Sentence], i: int) -> str:
-    return said[i + 1].plain if i + 1 < len(said) and said[i + 1].turn == said[i].turn else ""
+    return said[i + 1].plain if i + 1 < len(said) and said[i + 1].turn is said[i].turn else ""
 
 
 def _previous(said: Sequence[Sentence], i: int) -> str:
-    return said[i - 1].plain if i and said[i - 1].turn == said[i].turn else ""
+    return said[i - 1].plain if i and said[i - 1].turn is said[i].turn else ""
 
 
 def _grown(
@@ -348,7 +357,7 @@ def _grown(
     while last + 1 < len(said) and last + 1 - first < MAX_SENTENCES:
         after = said[last + 1]
         words += after.words
-        if after.turn != said[first].turn or after.question or words > MAX_WORDS:
+        if after.turn is not said[first].turn or after.question or words > MAX_WORDS:
             break
         short = words - after.words < MIN_WORDS
         if not short and (
@@ -371,7 +380,7 @@ def _adds(after: Sentence, kind: Kind, cues: Cues) -> bool:
 def _backed(said: Sequence[Sentence], first: int, last: int) -> int:
     """The sentence before, too, where the passage alone is too short to quote."""
     words = sum(s.words for s in said[first : last + 1])
-    same_turn = first > 0 and said[first - 1].turn == said[first].turn
+    same_turn = first > 0 and said[first - 1].turn is said[first].turn
     if words < MIN_WORDS and same_turn and said[first - 1].words + words <= MAX_WORDS:
         return first - 1
     return first

@@ -133,8 +133,8 @@ class ModelClient:
         url, last = self._endpoint.url, failures[-1]
         if all(failure.why == "unreachable" for failure in failures):
             return ModelError(
-                f"No model server can be reached at {url} ({last}); start it, or check"
-                " OPENAI_BASE_URL and the network."
+                f"The model server at {url} {last}; start it, or check OPENAI_BASE_URL and the"
+                " network."
             )
         return CallFailed(
             f"The model server at {url} {last} (attempt {len(failures)}, the last); run again"

@@ -97,8 +97,8 @@ def read_answer(text: str, url: str) -> Answer:
         raise AttemptFailed("unreadable", detail, status=200, usage=usage) from error
     choice = completion.choices[0]
     return Answer(
-        content=choice.message.content,
-        refusal=choice.message.refusal,
+        content=_writable(choice.message.content),
+        refusal=_writable(choice.message.refusal),
         finish_reason=choice.finish_reason or "unknown",
         model=completion.model,
         fingerprint=completion.system_fingerprint,
@@ -117,8 +117,13 @@ def _document(text: str, url: str) -> Any:
         raise AttemptRefused("not_an_api", verdict, status=200)
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AttemptFailed("unreadable", "answered with a body cut short", status=200) from error
+
+
+def _writable(text: str | None) -> str | None:
+    """The text without halves of surrogate pairs, which JSON can spell and UTF-8 cannot."""
+    return None if text is None else text.encode(errors="replace").decode()
 
 
 def _usage(document: Any) -> Usage | None:
@@ -142,7 +147,7 @@ def read_silence(error: Exception) -> AttemptFailed:
 
     cause = error.__cause__
     if isinstance(cause, (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol)):
-        return AttemptFailed("unreachable", str(cause) or type(cause).__name__)
+        return AttemptFailed("unreachable", f"cannot be reached ({str(cause) or 'no reply'})")
     if isinstance(error, (TimeoutError, openai.APITimeoutError)):
         return AttemptFailed("timeout", "did not answer in time")
     return AttemptFailed("disconnected", "broke the connection off")

@@ -18,7 +18,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _LINKS_ITSELF = re.compile(r"://|www\.|@", re.IGNORECASE)
 """Words that a Markdown reader turns into links without being asked."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
-_AT_LINE_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
+_LIST_OR_LINE = re.compile(r"^(\d*)([-+=.)])")
+"""Marks that begin a list or underline a heading."""
 
 
 def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # noqa: A002 - what it is
@@ -48,7 +49,7 @@ def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # no
 def markdown(text: str) -> Markup:
     """Text on one line that a Markdown reader shows as it is: no HTML, links or headings."""
     words = " ".join(_word(word) for word in text.split())
-    return Markup(_AT_LINE_START.sub(_escaped_start, words))  # noqa: S704 - escaped just here
+    return Markup(_LIST_OR_LINE.sub(r"\1\\\2", words))  # noqa: S704 - escaped just here
 
 
 def _word(word: str) -> str:
@@ -56,11 +57,6 @@ def _word(word: str) -> str:
         fence = "`" * (max((len(run) for run in re.findall("`+", word)), default=0) + 1)
         return f"{fence} {word} {fence}" if "`" in word else f"{fence}{word}{fence}"
     return _MARKUP.sub(r"\\\1", word)
-
-
-def _escaped_start(match: re.Match[str]) -> str:
-    start = match[1]
-    return f"{start}\\" if start.isdigit() else f"\\{start}"
 
 
 def _environment(format: str) -> Environment:  # noqa: A002 - what it is

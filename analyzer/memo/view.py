@@ -136,9 +136,6 @@ def memo_view(assessment: Assessment, guide: Guide) -> Memo:
     counting = [q for q in quotes.values() if q.evidence.counts]
     questions = tuple(_question(assessment, q) for q in assessment.questions)
 
-    def points(of: Iterable[Point]) -> tuple[PointView, ...]:
-        return tuple(PointView(p, wording.STATE[p.state], _known(quotes, p.evidence)) for p in of)
-
     return Memo(
         candidate=_candidate(assessment),
         verdict=wording.OVERALL[assessment.overall.verdict],
@@ -150,12 +147,14 @@ def memo_view(assessment: Assessment, guide: Guide) -> Memo:
         strands=tuple(_strands(counting)),
         outcomes=tuple(q for q in counting if "outcome" in q.evidence.aspects and _speaks_for(q)),
         demoted=tuple(q for q in quotes.values() if not q.evidence.counts),
-        signals=points(assessment.signals),
-        roles=points(assessment.roles),
-        tasks=points(assessment.tasks),
-        blind_spots=points(assessment.blind_spots),
-        growth=points(assessment.growth),
-        management=points(sorted(assessment.management, key=lambda p: p.state != "pressing")),
+        signals=_points(quotes, assessment.signals),
+        roles=_points(quotes, assessment.roles),
+        tasks=_points(quotes, assessment.tasks),
+        blind_spots=_points(quotes, assessment.blind_spots),
+        growth=_points(quotes, assessment.growth),
+        management=_points(
+            quotes, sorted(assessment.management, key=lambda p: p.state != "pressing")
+        ),
         to_ask=tuple(q for q in questions if q.gaps),
         settled=tuple(q for q in questions if not q.gaps),
         turns=tuple(
@@ -193,6 +192,10 @@ def _known(quotes: dict[str, Quote], ids: Iterable[str]) -> tuple[Quote, ...]:
             f"The assessment refers to evidence {error.args[0]!r}, which it does not hold;"
             " analyze the interview again."
         ) from None
+
+
+def _points(quotes: dict[str, Quote], points: Iterable[Point]) -> tuple[PointView, ...]:
+    return tuple(PointView(p, wording.STATE[p.state], _known(quotes, p.evidence)) for p in points)
 
 
 def _candidate(assessment: Assessment) -> str:

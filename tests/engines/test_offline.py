@@ -186,7 +186,9 @@ def test_only_the_candidate_is_quoted() -> None:
 
 def test_quotes_are_the_turns_own_characters_of_a_bounded_length() -> None:
     long = LLM + " and then ".join(["I wrote another parser for page %d" % n for n in range(60)])
-    ragged = "I  wrote — well, “rewrote” — the parser… [Person 1] tested it; 90 tests. It broke twice!"
+    ragged = (
+        "I  wrote — well, “rewrote” — the parser… [Person 1] tested it; 90 tests. It broke twice!"
+    )
     for answer in (long, ragged):
         findings = read(answer)
         assert findings
@@ -223,7 +225,8 @@ def test_ordinary_software_is_no_ai_system() -> None:
 
 def test_the_subject_stays_ai_until_it_changes() -> None:
     findings = read(
-        LLM + "I wrote the queue for it. At my previous company I wrote the payment service in Java."
+        LLM
+        + "I wrote the queue for it. At my previous company I wrote the payment service in Java."
     )
     assert [("ai_system" in f.aspects) for f in findings] == [True, False]
 

@@ -44,6 +44,7 @@ PASSING = {
     "invalid JSON": INVALID_JSON,
     "no completion": NO_COMPLETION,
     "empty body": Fault(body=""),
+    "endless nesting": Fault(body='{"a":' * 100_000),
     "error object with status 200": Fault(body='{"error": {"message": "overloaded"}}'),
     **{f"cut at {tenth}/10": Fault(cut=tenth / 10) for tenth in range(10)},
 }
@@ -287,6 +288,12 @@ def test_whatever_the_model_says_is_an_answer_and_bought_once(ledger: Ledger, re
     assert bought.answer.finish_reason == reply.finish_reason
     assert [event.kind for event in again.events] == ["from_ledger"]
     assert len(server.requests) == 1
+
+
+def test_half_a_surrogate_pair_is_replaced(ledger: Ledger) -> None:
+    body = '{"choices": [{"message": {"content": "half a smile: \\ud83d"}}]}'
+    with ModelServer(faults=[Fault(body=body)]) as server:
+        assert ask(server.base_url, ledger, question()).answer.content == "half a smile: ?"
 
 
 def test_the_same_call_made_twice_at_once_is_bought_once(ledger: Ledger) -> None:

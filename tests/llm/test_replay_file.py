@@ -50,6 +50,7 @@ def test_the_file_is_plain_sorted_and_always_the_same(path: Path, tmp_path: Path
     header, *records = map(json.loads, path.read_text(encoding="utf-8").split("\n")[:-1])
     assert header == {"format": "analyzer-replay", "version": 1, "label": "the scripted server"}
     assert read_replay(path).label == "the scripted server"
+    assert read_replay(path).model == "gpt-5-mini"
     assert [record["key"] for record in records] == sorted(call.key for call in CALLS)
     assert set(records[0]) == {"key", "stage", "prompt_version", "body", "answer"}
     with Ledger(tmp_path / "copy.sqlite") as ledger:

@@ -168,7 +168,7 @@ class ModelServer:
             await _send(writer, fault, self._completion(body, reply))
             await self._count_one()
         else:
-            await _send(writer, fault, fault.body or _error(fault))
+            await _send(writer, fault, _error(fault) if fault.body is None else fault.body)
 
     @contextmanager
     def _under_way(self) -> Iterator[None]:

@@ -39,7 +39,7 @@ _CONTRACTIONS = (
     (re.compile(r"\bgonna\b"), "going to"),
 )  # fmt: skip
 _PUNCTUATION = re.compile(
-    r"""[,;:"“”()!?…*_]|\.(?=\s|$)|\.{2,}|(?<=\s)[–—-]+(?=\s)|[–—]|--+|[\[\]]"""
+    r"""[,:](?!\d)|[;"“”()!?…*_]|\.(?=\s|$)|\.{2,}|(?<=\s)[–—-]+(?=\s)|[–—]|--+|[\[\]]"""
 )
 _ASIDE = re.compile(r"\\?\[[^\]]{0,60}\]")
 _ARTICLE = re.compile(r"(?<!\S)(?:the|a|an)(?!\S)")

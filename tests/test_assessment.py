@@ -1,0 +1,334 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.assessment import asked_questions, assess, decide_flag
+from analyzer.evidence import Evidence
+from analyzer.guide import Colour, Flag, Verdict, load_guide
+from analyzer.run import Run, Unread
+from tests.support.build import evidence, transcript
+
+GUIDE = load_guide()
+FLAGS = {flag.id: flag for flag in GUIDE.flags}
+RUN = Run(
+    analyzer_version="0",
+    engine="model",
+    engine_note="",
+    guide=GUIDE.label,
+    prompts={},
+    chunks=1,
+    reviewed=True,
+    silence_counts=True,
+)
+BUILD = {"kind": "building"}
+CHOICE = {"kind": "tradeoff"}
+FAILURE = {"kind": "failure"}
+AGAINST = {"stance": "undermines"}
+TEAM = {"owner": "team"}
+VAGUE = {"specificity": 1}
+
+# (flag, what was found, questions asked, verdict, rule): aspects first, then what is not default.
+Found = tuple[tuple[str, ...], dict[str, object]]
+TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
+    ("personal_build", [], [], "insufficient", None),
+    ("personal_build", [], ["walk_through"], "absent", "asked_without_own_part"),
+    (
+        "personal_build",
+        [(("ai_system", "architecture"), BUILD), (("ai_system", "outcome"), BUILD)],
+        ["walk_through"],
+        "present",
+        "own_build_explained",
+    ),
+    (
+        "personal_build",
+        [(("ai_system", "architecture"), BUILD), (("ai_system", "users"), BUILD)],
+        [],
+        "insufficient",
+        None,
+    ),
+    (
+        "personal_build",
+        [(("architecture",), BUILD), (("craft", "outcome"), BUILD)],
+        ["walk_through"],
+        "absent",
+        "asked_without_own_part",
+    ),
+    (
+        "personal_build",
+        [(("ai_system", "architecture"), BUILD | TEAM), (("ai_system", "reason"), BUILD | TEAM)],
+        ["walk_through"],
+        "absent",
+        "asked_without_own_part",
+    ),
+    ("personal_build", [(("configuration",), BUILD | AGAINST)], [], "absent", "only_configuration"),
+    ("honest_failures", [], [], "insufficient", None),
+    ("honest_failures", [], ["hardest"], "absent", "asked_without_failure"),
+    ("honest_failures", [(("fix",), FAILURE)], [], "present", "owned_failure_with_lesson"),
+    ("honest_failures", [(("limit",), FAILURE)], ["hardest"], "insufficient", None),
+    ("honest_failures", [(("limit",), FAILURE)] * 2, [], "present", "owned_failures"),
+    ("honest_failures", [(("limit",), FAILURE | VAGUE)] * 5, [], "insufficient", None),
+    (
+        "honest_failures",
+        [(("fix",), FAILURE), (("blame",), FAILURE | AGAINST)],
+        [],
+        "insufficient",
+        None,
+    ),
+    (
+        "honest_failures",
+        [(("fix",), FAILURE)] * 2 + [(("blame",), FAILURE | AGAINST)],
+        [],
+        "present",
+        "owned_failures",
+    ),
+    ("honest_failures", [(("blame",), FAILURE | AGAINST)], [], "absent", "blamed_or_denied"),
+    ("honest_failures", [(("fix",), FAILURE | TEAM)] * 3, [], "present", "failures_of_the_team"),
+    ("demo_production_gap", [(("demo_gap",), FAILURE | TEAM)], [], "present", "names_the_gap"),
+    (
+        "demo_production_gap",
+        [(("production",), BUILD), (("operations",), BUILD), (("failure_mode",), BUILD)],
+        [],
+        "present",
+        "worked_on_the_gap",
+    ),
+    ("demo_production_gap", [(("production",), BUILD)], [], "insufficient", None),
+    (
+        "demo_production_gap",
+        [(("demo_only",), BUILD | AGAINST)],
+        [],
+        "absent",
+        "demo_taken_for_done",
+    ),
+    (
+        "experience_based_opinions",
+        [(("ai_system", "alternative"), CHOICE)] * 2,
+        [],
+        "present",
+        "opinions_from_use",
+    ),
+    (
+        "experience_based_opinions",
+        [(("tool_opinion", "reason"), CHOICE)],
+        [],
+        "present",
+        "one_opinion_with_reason",
+    ),
+    ("experience_based_opinions", [(("tool_opinion",), CHOICE)], [], "insufficient", None),
+    (
+        "experience_based_opinions",
+        [(("marketing",), CHOICE | AGAINST)],
+        [],
+        "absent",
+        "marketing_only",
+    ),
+    (
+        "craftsmanship",
+        [(("craft",), BUILD), (("safety",), BUILD)],
+        [],
+        "present",
+        "care_in_practice",
+    ),
+    ("craftsmanship", [(("operations",), BUILD)] * 3, [], "insufficient", None),
+    ("craftsmanship", [(("craft",), BUILD | AGAINST)], [], "absent", "quality_waved_away"),
+    ("configuration_as_building", [], ["walk_through"], "insufficient", None),
+    (
+        "configuration_as_building",
+        [(("configuration",), BUILD | AGAINST)] * 2 + [(("ai_system",), BUILD)],
+        [],
+        "present",
+        "configuration_for_building",
+    ),
+    (
+        "configuration_as_building",
+        [(("configuration",), BUILD | AGAINST)] * 2 + [(("ai_system",), BUILD)] * 2,
+        [],
+        "absent",
+        "real_build_shown",
+    ),
+    (
+        "cannot_explain_decisions",
+        [(("cannot_explain",), CHOICE | AGAINST)],
+        [],
+        "present",
+        "no_reason_given",
+    ),
+    (
+        "cannot_explain_decisions",
+        [(("cannot_explain",), CHOICE | AGAINST)] + [(("reason",), CHOICE)] * 2,
+        [],
+        "absent",
+        "reasons_given",
+    ),
+    ("cannot_explain_decisions", [(("reason",), CHOICE)], [], "insufficient", None),
+    ("never_shipped", [(("demo_only",), BUILD | AGAINST)], [], "present", "demo_only"),
+    (
+        "never_shipped",
+        [(("demo_only",), BUILD | AGAINST)] * 3 + [(("users",), BUILD | TEAM)],
+        [],
+        "absent",
+        "real_use",
+    ),
+    ("never_shipped", [], [], "insufficient", None),
+    (
+        "complexity_over_value",
+        [(("complexity",), CHOICE | AGAINST)],
+        [],
+        "present",
+        "complexity_without_need",
+    ),
+    (
+        "complexity_over_value",
+        [(("complexity",), CHOICE | AGAINST), (("simpler",), CHOICE)],
+        [],
+        "absent",
+        "simpler_chosen",
+    ),
+]
+
+
+def found(specs: list[Found]) -> list[Evidence]:
+    return [evidence(*a, at=i, **kw) for i, (a, kw) in enumerate(specs, start=1)]  # type: ignore[arg-type] - the table's dicts hold any field
+
+
+@pytest.mark.parametrize(("flag", "specs", "asked", "verdict", "rule"), TABLE)
+def test_rules_of_flags(
+    flag: str, specs: list[Found], asked: list[str], verdict: str, rule: str | None
+) -> None:
+    decided = decide_flag(FLAGS[flag], found(specs), asked=dict.fromkeys(asked, (1,)))
+    assert (decided.verdict, decided.rule) == (verdict, rule)
+
+
+def test_every_rule_of_the_guide_has_a_row_in_the_table() -> None:
+    rules = {(flag.id, rule.id) for flag in GUIDE.flags for rule in flag.rules}
+    assert rules == {(row[0], row[4]) for row in TABLE if row[4]}
+
+
+def test_a_flag_that_is_not_present_says_what_is_missing() -> None:
+    one = decide_flag(FLAGS["honest_failures"], found([(("limit",), FAILURE)]), asked={})
+    assert one.missing == ("two concrete failures told as their own",)
+    present = decide_flag(FLAGS["honest_failures"], found([(("fix",), FAILURE)]), asked={})
+    assert present.missing == ()
+
+
+def test_demoted_evidence_does_not_count() -> None:
+    demoted = evidence("fix", kind="failure", demotion="a plan")
+    decided = decide_flag(FLAGS["honest_failures"], [demoted], asked={})
+    assert decided.verdict == "insufficient"
+    assert decided.evidence_for == ()
+
+
+def test_quotes_that_overlap_count_once() -> None:
+    twice = [evidence("limit", kind="failure", at=3), evidence("limit", kind="failure", at=3)]
+    assert decide_flag(FLAGS["honest_failures"], twice, asked={}).verdict == "insufficient"
+
+
+ASPECTS = sorted(GUIDE.aspects)
+EVIDENCE = st.builds(
+    lambda aspects, kind, stance, owner, specificity, at: evidence(
+        *aspects, kind=kind, stance=stance, owner=owner, specificity=specificity, at=at
+    ),
+    st.lists(st.sampled_from(ASPECTS), min_size=1, max_size=4, unique=True),
+    st.sampled_from(["building", "tradeoff", "failure"]),
+    st.sampled_from(["supports", "undermines"]),
+    st.sampled_from(["self", "team", "other"]),
+    st.sampled_from([1, 2, 3]),
+    st.integers(1, 40),
+)
+ORDER = {Verdict.ABSENT: 0, Verdict.INSUFFICIENT: 1, Verdict.PRESENT: 2}
+
+
+@pytest.mark.parametrize(
+    "flag", [f for f in GUIDE.flags if f.colour is Colour.GREEN], ids=lambda f: f.id
+)
+@given(st.lists(EVIDENCE, max_size=12), EVIDENCE.filter(lambda e: e.stance == "supports"))
+def test_more_support_never_lowers_a_green_flag(
+    flag: Flag, before: list[Evidence], more: Evidence
+) -> None:
+    asked = {"walk_through": (1,), "hardest": (1,)}
+    less = decide_flag(flag, before, asked=asked).verdict
+    assert ORDER[decide_flag(flag, [*before, more], asked=asked).verdict] >= ORDER[less]
+
+
+@pytest.mark.parametrize("flag", GUIDE.flags, ids=lambda f: f.id)
+@given(st.lists(EVIDENCE, max_size=12), st.randoms())
+def test_the_order_of_evidence_does_not_matter(
+    flag: Flag, items: list[Evidence], random: object
+) -> None:
+    shuffled = list(items)
+    random.shuffle(shuffled)  # type: ignore[attr-defined] - hypothesis gives a random.Random
+    assert (
+        decide_flag(flag, items, asked={}).verdict == decide_flag(flag, shuffled, asked={}).verdict
+    )
+
+
+def test_a_question_counts_as_asked_when_it_got_more_than_a_nod() -> None:
+    answered = transcript(
+        "I: What was the hardest thing about it?", "C: " + "well it was the tables " * 5
+    )
+    assert asked_questions(answered, GUIDE) == {"hardest": (1,)}
+    nodded = transcript("I: What was the hardest thing about it?", "C: Hm, no idea.")
+    assert asked_questions(nodded, GUIDE) == {}
+
+
+def test_silence_does_not_count_where_turns_were_not_read() -> None:
+    asked = transcript("I: Walk me through it.", "C: " + "we had many meetings " * 10)
+    read = assess(asked, [], GUIDE, RUN)
+    assert read.flags[0].verdict == "absent"
+    unread = RUN.model_copy(update={"unread": (Unread(turns=(2,), reason="refused"),)})
+    assert assess(asked, [], GUIDE, unread).flags[0].verdict == "insufficient"
+    offline = RUN.model_copy(update={"silence_counts": False})
+    assert assess(asked, [], GUIDE, offline).flags[0].verdict == "insufficient"
+
+
+def test_without_evidence_everything_is_insufficient_and_all_questions_are_worth_asking() -> None:
+    thin = assess(transcript("I: Hello.", "C: Hello, nice to meet you."), [], GUIDE, RUN)
+    assert thin.overall.verdict == "insufficient_evidence"
+    assert {flag.verdict for flag in thin.flags} == {"insufficient"}
+    assert all(question.gaps for question in thin.questions)
+
+
+STRONG = [
+    (("ai_system", "architecture", "production"), BUILD),
+    (("ai_system", "evaluation", "outcome", "craft"), BUILD),
+    (("ai_system", "alternative", "reason", "simpler"), CHOICE),
+    (("ai_system", "tool_opinion", "reason"), CHOICE),
+    (("root_cause", "fix", "operations"), FAILURE),
+    (("limit", "failure_mode"), FAILURE),
+]
+
+
+@pytest.mark.parametrize(
+    ("specs", "verdict", "rule"),
+    [
+        (STRONG, "strong_builder", "strong_on_all_sides"),
+        ([*STRONG[:4], (("craft",), BUILD)], "builder", "build_with_support"),
+        ([*STRONG, *[(("complexity",), CHOICE | AGAINST)] * 2], "borderline", "build_with_doubts"),
+        ([(("configuration",), BUILD | AGAINST)], "not_builder", "configured_not_built"),
+        ([(("limit",), FAILURE)], "not_builder", "no_own_build"),
+        (
+            [(a, kw | TEAM) for a, kw in STRONG] + [(("craft",), BUILD), (("fix",), FAILURE)],
+            "borderline",
+            "good_work_not_own_ai_build",
+        ),
+    ],
+)
+def test_the_recommendation_follows_from_the_flags(
+    specs: list[Found], verdict: str, rule: str
+) -> None:
+    asked = transcript("I: Walk me through what you built.", "C: " + "so it is a service " * 10)
+    assessment = assess(asked, found(specs), GUIDE, RUN)
+    assert (assessment.overall.verdict, assessment.overall.rule) == (verdict, rule)
+
+
+def test_the_rest_of_the_guide_is_answered_from_evidence() -> None:
+    assessment = assess(transcript("I: Hi.", "C: Hello."), found(STRONG), GUIDE, RUN)
+    roles = {role.id: role for role in assessment.roles}
+    assert roles["software_engineering"].state == "fits"
+    assert roles["developer_tools"].missing == ("work that helps other engineers",)
+    spots = {spot.id: spot for spot in assessment.blind_spots}
+    assert spots["hammer_nail"].state == "countered"
+    assert spots["scale_blindness"].state == "not_probed"
+    assert {step.id: step.state for step in assessment.growth}["integrate"] == "advised"
+    ids = {e.id for e in assessment.evidence}
+    for point in (*assessment.signals, *assessment.roles, *assessment.tasks, *assessment.growth):
+        assert set(point.evidence) <= ids
