@@ -8,15 +8,15 @@ from typing import Literal, NamedTuple
 from analyzer.assessment import Assessment, Suspect, assess
 from analyzer.chunking import CHUNK_TOKENS, Chunk, chunk_turns
 from analyzer.engines.model import ModelEngine, ModelOptions, Objection, Review
-from analyzer.engines.offline import extract_offline
+from analyzer.engines.offline import declines, extract_offline
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence, Finding, Rejection, Span
 from analyzer.grounding import Grounder, Rejected
 from analyzer.guide import Guide
-from analyzer.llm.calls import Answer, Call, Completer
+from analyzer.llm.calls import Answer, Call, Completer, Spending
 from analyzer.llm.replay import read_replay
 from analyzer.prompting import Problem, prompt_versions
-from analyzer.run import Run, Spending
+from analyzer.run import Run, Unread
 from analyzer.transcript.masking import Masked, mask
 from analyzer.transcript.models import Role, Transcript
 from analyzer.transcript.screening import Suspected, find_suspects
@@ -72,7 +72,9 @@ def prepare(transcript: Transcript, chunk_tokens: int | None = CHUNK_TOKENS) -> 
 def analyze_offline(transcript: Transcript, guide: Guide, about: About = About()) -> Assessment:
     """Assess an interview by cues alone."""
     prepared = prepare(transcript, chunk_tokens=None)
-    findings = extract_offline(prepared.masked.transcript.turns)
+    turns = prepared.masked.transcript.turns
+    declined = declines(turns)
+    findings = [] if declined else extract_offline(turns)
     checked = ground_findings(findings, prepared.masked.transcript)
     run = Run(
         analyzer_version=analyzer_version(),
@@ -83,6 +85,7 @@ def analyze_offline(transcript: Transcript, guide: Guide, about: About = About()
         chunks=0,
         reviewed=False,
         silence_counts=False,
+        unread=(Unread(turns=tuple(t.number for t in turns), reason=declined),) if declined else (),
         **about._asdict(),
     )
     return _assessment(prepared, checked, guide, run)

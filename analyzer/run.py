@@ -1,7 +1,6 @@
 """How an assessment came about: what stands in the memo under method and cost."""
 
-from decimal import Decimal
-
+from analyzer.llm.calls import Spending
 from analyzer.models import Model
 
 
@@ -20,21 +19,6 @@ class Measured(Model):
     interviews: int
     command: str
     """Command of this repository that gives the figures again."""
-
-
-class Spending(Model):
-    """What the calls of this analysis cost in all, also in earlier runs that were cut short."""
-
-    calls: int
-    attempts: int
-    in_doubt: int
-    """Attempts that may have been billed without an answer reaching us."""
-    input_tokens: int
-    cached_tokens: int
-    cache_write_tokens: int
-    output_tokens: int
-    cost: Decimal | None
-    """US dollars; None where a price or a usage is unknown."""
 
 
 class Run(Model):
@@ -58,7 +42,8 @@ class Run(Model):
     unreviewed: tuple[str, ...] = ()
     """Ids of evidence that the review could not look at; it counts as it was found."""
     spending: Spending | None = None
-    """None where no model was called."""
+    """What the calls of this analysis cost in all, also in earlier runs that were cut short; None
+    where no model was called."""
     measured: Measured | None = None
     role: str | None = None
     """The role interviewed for, as the user gave it."""

@@ -1,0 +1,1 @@
+"""Engines: they point at passages, and nothing more."""

@@ -1,1 +1,1 @@
-"""Between an engine and the network: calls, ledger, prices, client, replays."""
+"""Between an engine and a model server: calls, the ledger, the client, prices, replays."""

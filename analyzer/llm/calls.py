@@ -1,6 +1,8 @@
 """What passes between an engine and a model server."""
 
 import json
+from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -61,6 +63,20 @@ class Answer(Model):
     fingerprint: str | None
     usage: Usage | None
     """Of the attempt that brought it; None where the server does not say."""
+
+
+class Spending(Model):
+    """What a set of calls took, over all attempts there ever were."""
+
+    calls: int
+    attempts: int
+    in_doubt: int
+    """Attempts that may have been billed although no usage came back."""
+    usage: Usage
+    cost: Decimal | None
+    """US dollars; None where an answer's price is not known."""
+    answered_on: date | None
+    """Day (UTC) of the latest answer."""
 
 
 class Completer(Protocol):

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from analyzer.errors import ConfigError
-from analyzer.llm.calls import Answer, Call, Usage, canonical_json
+from analyzer.llm.calls import Answer, Call, Spending, Usage, canonical_json
 from analyzer.models import Model
 
 MEMORY = ":memory:"
@@ -69,20 +69,6 @@ class Attempt(Model):
     sent_at: datetime
     outcome: str
     """`sent`, `answered` or `failed:<why>`."""
-
-
-class Spending(Model):
-    """What a set of calls took, over all attempts there ever were."""
-
-    calls: int
-    attempts: int
-    in_doubt: int
-    """Attempts that may have been billed although no usage came back."""
-    usage: Usage
-    cost: Decimal | None
-    """US dollars; None where an answer's price is not known."""
-    answered_on: date | None
-    """Day (UTC) of the latest answer."""
 
 
 class Ledger:

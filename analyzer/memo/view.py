@@ -195,7 +195,10 @@ def _known(quotes: dict[str, Quote], ids: Iterable[str]) -> tuple[Quote, ...]:
 
 
 def _points(quotes: dict[str, Quote], points: Iterable[Point]) -> tuple[PointView, ...]:
-    return tuple(PointView(p, wording.STATE[p.state], _known(quotes, p.evidence)) for p in points)
+    return tuple(
+        PointView(p, wording.STATE.get(p.state, p.state), _known(quotes, p.evidence))
+        for p in points
+    )
 
 
 def _candidate(assessment: Assessment) -> str:
@@ -303,6 +306,8 @@ def _provenance(assessment: Assessment, guide: Guide) -> Iterable[tuple[str, str
 def _notices(assessment: Assessment) -> Iterable[str]:
     for unread in assessment.run.unread:
         yield f"Not read: {wording.turns(unread.turns)} ({unread.reason})."
+    if assessment.run.unreviewed:
+        yield f"Not reviewed, and counted as found: {wording.listed(assessment.run.unreviewed)}."
     yield from assessment.transcript.warnings
 
 

@@ -2,7 +2,8 @@
 
 from analyzer.evidence import Evidence, Kind, Owner, Status
 from analyzer.guide import Colour, OverallVerdict, Verdict
-from analyzer.run import Run, Spending
+from analyzer.llm.calls import Spending
+from analyzer.run import Run
 from analyzer.transcript.models import Role, Turn
 
 OVERALL = {
@@ -116,7 +117,7 @@ def showing(evidence: Evidence) -> str:
     labels = (
         KIND[evidence.kind],
         OWNER[evidence.owner],
-        SPECIFICITY[evidence.specificity],
+        SPECIFICITY.get(evidence.specificity, "vague"),
         *(aspect(name) for name in evidence.aspects),
         *MATCH[evidence.status],
     )
@@ -162,5 +163,7 @@ def reading(run: Run) -> str:
 
 
 def _tokens(spending: Spending) -> str:
-    cached = f" ({spending.cached_tokens:,} of them cached)" if spending.cached_tokens else ""
-    return f"Tokens: {spending.input_tokens:,} in{cached}, {spending.output_tokens:,} out."
+    usage = spending.usage
+    cached = f" ({usage.cached_tokens:,} of them cached)" if usage.cached_tokens else ""
+    day = f" Latest answer: {spending.answered_on} (UTC)." if spending.answered_on else ""
+    return f"Tokens: {usage.input_tokens:,} in{cached}, {usage.output_tokens:,} out.{day}"

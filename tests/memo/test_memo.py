@@ -12,8 +12,8 @@ import pytest
 from analyzer.assessment import Assessment, assess
 from analyzer.errors import AssessmentError, UsageError
 from analyzer.guide import load_guide
+from analyzer.llm.calls import Spending, Usage
 from analyzer.memo import FORMATS, render_memo
-from analyzer.run import Spending
 from tests.support.page import Page
 from tests.support.sample_assessment import (
     CANDIDATE,
@@ -71,8 +71,9 @@ def test_a_flag_holds_its_quotes_on_both_sides_and_its_question() -> None:
     by_id = {e.id: e for e in assessment.evidence}
     for flag in assessment.flags:
         body = memo.between(f"flag-{flag.id}")
-        for name in (*flag.evidence_for, *flag.evidence_against):
-            assert by_id[name].quote in body
+        speaks_for, _, speaks_against = body.partition("Speaks against")
+        assert all(by_id[name].quote in speaks_for for name in flag.evidence_for)
+        assert all(by_id[name].quote in speaks_against for name in flag.evidence_against)
         question = next(q for q in assessment.questions if q.id == flag.question)
         assert question.text in body
         assert all(f"turn {n}" in body for n in question.asked_in)
@@ -104,6 +105,8 @@ def test_header_says_where_the_memo_comes_from(form: str) -> None:
         "extract 4 (77b0a2c4), review 2 (c91d03aa)",
         "$0.0413 (6 calls; 1 attempt may have been billed unanswered)",
         "Not read: turns 17 and 18 (the model's answer broke off twice).",
+        "Not reviewed, and counted as found: E3 and E5.",
+        "Latest answer: 2026-11-18 (UTC).",
         assessment.transcript.warnings[0],
     ):
         assert fact in memo
@@ -115,11 +118,9 @@ def test_unknown_cost_is_called_unknown(form: str) -> None:
         calls=1,
         attempts=1,
         in_doubt=0,
-        input_tokens=9,
-        cached_tokens=0,
-        cache_write_tokens=0,
-        output_tokens=9,
+        usage=Usage(input_tokens=9, output_tokens=9),
         cost=None,
+        answered_on=None,
     )
     assert "unknown (1 call)" in text(sample(spending=spent), form)
 
@@ -171,8 +172,8 @@ def test_each_quote_has_one_home_that_names_the_flags_it_serves() -> None:
         home = memo.between(f"e{number}")
         assert found.quote in home
         for flag in assessment.flags:
-            uses = found.id in (*flag.evidence_for, *flag.evidence_against)
-            assert (flag.text in home) == uses
+            assert (f"for {flag.text}" in home) == (found.id in flag.evidence_for)
+            assert (f"against {flag.text}" in home) == (found.id in flag.evidence_against)
 
 
 def test_marks_cover_exactly_the_quoted_characters() -> None:

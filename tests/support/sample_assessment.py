@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from analyzer.assessment import Assessment, Suspect, assess
 from analyzer.evidence import Evidence, Finding, Kind, Owner, Rejection, Span, Stance, Status
 from analyzer.guide import Guide, load_guide
-from analyzer.run import Measured, Run, Spending, Unread
+from analyzer.llm.calls import Spending, Usage
+from analyzer.run import Measured, Run, Unread
 from analyzer.transcript.models import Role, Source, Speaker, Transcript, Turn
 
 CANDIDATE = "Ilse Varga"
@@ -325,11 +327,9 @@ def run(**changes: Any) -> Run:
             calls=6,
             attempts=7,
             in_doubt=1,
-            input_tokens=21_480,
-            cached_tokens=12_288,
-            cache_write_tokens=0,
-            output_tokens=3_912,
+            usage=Usage(input_tokens=21_480, cached_tokens=12_288, output_tokens=3_912),
             cost=Decimal("0.04127"),
+            answered_on=date(2026, 11, 18),
         ),
         "role": "Senior engineer, dispatch tools",
         "date": "2026-11-17",
@@ -386,9 +386,9 @@ def thin(**changes: Any) -> Assessment:
 
 
 def partly_read() -> Assessment:
-    """The sample, with turns that the engine could not read."""
+    """The sample, with turns that could not be read and quotes that could not be reviewed."""
     unread = Unread(turns=(17, 18), reason="the model's answer broke off twice")
-    return sample(unread=(unread,))
+    return sample(unread=(unread,), unreviewed=("E3", "E5"))
 
 
 def _rejection(turn: int, quote: str, reason: str) -> Rejection:

@@ -48,37 +48,44 @@ _STUTTER = re.compile(r"\b(\w+(?: \w+)?)(?: \1\b)+")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence, or a clause of an overlong one."""
+    """A sentence, or a run of clauses of an overlong one."""
 
     turn: Turn
     start: int
     end: int
     """Characters of the turn's text."""
     plain: str
-    question: bool
+    before: str
+    """The plain sentence before it in the same turn; empty for the first one."""
+    after: tuple[str, str]
+    """The two plain sentences after it in the same turn; empty where the turn ends."""
     asked: str
-    """What somebody else said just before, made plain."""
+    """What somebody else said just before the turn, made plain."""
+
+    @property
+    def said(self) -> str:
+        """The turn's own characters."""
+        return self.turn.text[self.start : self.end]
 
     @property
     def words(self) -> int:
         """Words as they were said."""
-        return len(self.turn.text[self.start : self.end].split())
+        return len(self.said.split())
+
+    @property
+    def question(self) -> bool:
+        """Whether it asks."""
+        return self.said.rstrip("\"”’')] ").endswith("?")
 
 
 def sentences(turn: Turn, fillers: re.Pattern[str], *, asked: str = "") -> list[Sentence]:
     """The turn's sentences in order; together they hold all of its words."""
-    text = turn.text
-    own = _QUOTATION.sub(lambda quoted: " " * (len(quoted[0]) - 2) + quoted[0][-2:], text)
+    own = _QUOTATION.sub(lambda quoted: " " * (len(quoted[0]) - 2) + quoted[0][-2:], turn.text)
+    pieces = list(_pieces(turn.text, own))
+    texts = ["", *(plain(own[start:end], fillers) for start, end in pieces), "", ""]
     return [
-        Sentence(
-            turn=turn,
-            start=start,
-            end=end,
-            plain=plain(own[start:end], fillers),
-            question=text[start:end].rstrip("\"”’')] ").endswith("?"),
-            asked=asked,
-        )
-        for start, end in _pieces(text, own)
+        Sentence(turn, start, end, texts[i], texts[i - 1], (texts[i + 1], texts[i + 2]), asked)
+        for i, (start, end) in enumerate(pieces, 1)
     ]
 
 

@@ -1,0 +1,371 @@
+"""The product as its user meets it: a command in a terminal, files and exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.assessment import Assessment
+from tests.conftest import ROOT
+from tests.support.gold_answers import gold, gold_answers, interview
+from tests.support.model_server import HTML, Fault, ModelServer
+
+COMMAND = (sys.executable, "-m", "analyzer")
+REPLAY = ROOT / "fixtures" / "replays" / "strong_builder.jsonl"
+
+
+def run(*arguments: str | Path, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder of its own, with nothing of the user's environment."""
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "ANALYZER_SETTINGS")}
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(ROOT), **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def assessment(folder: Path, name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((folder / "memos" / f"{name}.assessment.json").read_text())
+    return data
+
+
+def test_a_user_without_a_key_gets_a_memo(tmp_path: Path) -> None:
+    done = run("analyze", interview("modest_builder"), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "cue-based first reading" in done.stdout
+    assert done.stderr == ""
+    written = sorted(path.name for path in (tmp_path / "memos").iterdir())
+    assert written == [
+        "modest_builder.assessment.json",
+        "modest_builder.memo.html",
+        "modest_builder.memo.md",
+    ]
+
+
+def test_the_demo_runs_on_a_replay_without_key_or_network(tmp_path: Path) -> None:
+    done = run("analyze", interview("strong_builder"), "--replay", REPLAY, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Advice     strong builder" in done.stdout
+    assert "independent reader" in done.stdout
+    made = Assessment.model_validate_json(
+        (tmp_path / "memos" / "strong_builder.assessment.json").read_bytes()
+    )
+    assert made.run.engine == "replay"
+    assert not made.rejections
+
+
+def test_a_replay_is_not_disturbed_by_the_users_settings(tmp_path: Path) -> None:
+    settings = {"ANALYZER_MODEL": "other", "ANALYZER_CHUNK_TOKENS": "900", "OPENAI_API_KEY": "k"}
+    done = run(
+        "analyze", interview("strong_builder"), "--replay", REPLAY, folder=tmp_path, **settings
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
+    memos = []
+    for seed, locale, zone in (("1", "C.UTF-8", "UTC"), ("2", "de_DE.UTF-8", "Asia/Tokyo")):
+        folder = tmp_path / seed
+        folder.mkdir()
+        env = {"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone}
+        done = run("analyze", interview("strong_builder"), "--replay", REPLAY, folder=folder, **env)
+        assert done.returncode == 0, done.stderr
+        memos.append({p.name: p.read_bytes() for p in (folder / "memos").iterdir()})
+    assert memos[0] == memos[1]
+    assert len(memos[0]) == 3
+
+
+def connected(server: ModelServer) -> dict[str, str]:
+    return {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": "test", "ANALYZER_MODEL": "m"}
+
+
+def test_a_second_run_buys_nothing_and_gives_the_same_memo(tmp_path: Path) -> None:
+    with ModelServer(answer=gold_answers("team_talker")) as server:
+        env = connected(server)
+        first = run("analyze", interview("team_talker"), folder=tmp_path, **env)
+        assert first.returncode == 0, first.stderr
+        bought = len(server.requests)
+        memo = (tmp_path / "memos" / "team_talker.memo.html").read_bytes()
+        again = run("analyze", interview("team_talker"), folder=tmp_path, **env)
+        assert again.returncode == 0, again.stderr
+        assert len(server.requests) == bought
+    assert (tmp_path / "memos" / "team_talker.memo.html").read_bytes() == memo
+    spending = assessment(tmp_path, "team_talker")["run"]["spending"]
+    assert spending["attempts"] == bought
+    assert spending["cost"] is None
+
+
+def test_after_kill_9_finished_calls_are_not_bought_again(tmp_path: Path) -> None:
+    name, tokens = "strong_builder", {"ANALYZER_CHUNK_TOKENS": "500", "ANALYZER_CONCURRENCY": "1"}
+    whole = gold_answers(name)
+    victim: list[subprocess.Popen[bytes]] = []
+
+    def answer(body: dict[str, Any]) -> str:
+        if len(server.requests) == 4 and victim:
+            victim.pop().kill()
+        return whole(body)
+
+    with ModelServer(answer=answer) as server:
+        env = {**os.environ, "PYTHONPATH": str(ROOT), **connected(server), **tokens}
+        process = subprocess.Popen(
+            [*COMMAND, "analyze", str(interview(name))], cwd=tmp_path, env=env
+        )
+        victim.append(process)
+        assert process.wait() == -9
+        assert not (tmp_path / "memos" / f"{name}.memo.html").exists()
+        killed_at = len(server.requests)
+        done = run("analyze", interview(name), folder=tmp_path, **connected(server), **tokens)
+        assert done.returncode == 0, done.stderr
+        bodies = [json.dumps(body, sort_keys=True) for body in server.requests]
+    twice = len(bodies) - len(set(bodies))
+    assert killed_at >= 4
+    assert twice <= 1  # only the call that was under way when the process died
+    spending = assessment(tmp_path, name)["run"]["spending"]
+    assert spending["in_doubt"] == twice
+
+
+def test_a_dry_run_sends_nothing(tmp_path: Path) -> None:
+    with ModelServer(answer=gold_answers("strong_builder")) as server:
+        env = connected(server) | {"ANALYZER_MODEL": "gpt-5-mini"}
+        done = run("analyze", interview("strong_builder"), "--dry-run", folder=tmp_path, **env)
+        assert done.returncode == 0, done.stderr
+        assert not server.requests
+    assert "Turns      69" in done.stdout
+    assert "about $0.0" in done.stdout
+    assert "Nothing was sent." in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_model_has_an_unknown_price(tmp_path: Path) -> None:
+    done = run("analyze", interview("team_talker"), "--dry-run", "--model", "mine", folder=tmp_path)
+    assert "unknown: mine is not in the price list" in done.stdout
+
+
+def test_a_partial_result_is_written_and_says_what_was_not_read(tmp_path: Path) -> None:
+    whole = gold_answers("team_talker")
+
+    def answer(body: dict[str, Any]) -> str:
+        return "no" if "Part 2 of" in json.dumps(body) else whole(body)
+
+    with ModelServer(answer=answer) as server:
+        env = connected(server) | {"ANALYZER_CHUNK_TOKENS": "1200"}
+        done = run("analyze", interview("team_talker"), folder=tmp_path, **env)
+    assert done.returncode == 3
+    assert "Not read   turns " in done.stdout
+    assert "not of the required form" in (tmp_path / "memos" / "team_talker.memo.md").read_text()
+
+
+def sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence on stderr."""
+    assert done.stderr.startswith("Error: "), done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+WAVE = "RIFF\x24\x08\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x02\x00\x22\x56\x00\x00"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("sound.txt", WAVE.encode("latin-1") * 40, "sound.txt"),
+        ("memo.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n", "PDF"),
+        ("essay.txt", b"No speaker is named in this text. It only goes on and on.\n", "speaker"),
+        ("alone.txt", b"Ann: I talk.\n\nAnn: And I talk.\n\nAnn: Still me.\n", "speaker"),
+        ("broken.json", b'{"results": {"utterances": [', "line 1"),
+        ("other.json", b'{"weather": "fine"}', "other.json"),
+    ],
+)
+def test_a_bad_file_gets_one_sentence(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = run("analyze", name, folder=tmp_path)
+    assert done.returncode == 4
+    assert name in sentence(done)
+    assert said in sentence(done)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
+    with (tmp_path / "huge.txt").open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    done = run("analyze", "huge.txt", folder=tmp_path)
+    assert done.returncode == 4
+    assert "huge.txt" in sentence(done)
+
+
+def test_a_path_that_is_no_file_gets_one_sentence(tmp_path: Path) -> None:
+    for path in ("nowhere.vtt", "."):
+        done = run("analyze", path, folder=tmp_path)
+        assert done.returncode == 4
+        sentence(done)
+
+
+def test_an_unknown_candidate_gets_the_list_of_speakers(tmp_path: Path) -> None:
+    done = run("analyze", interview("team_talker"), "--candidate", "Nobody", folder=tmp_path)
+    assert done.returncode == 2
+    assert "Lennart Voss" in sentence(done)
+
+
+def test_two_people_who_both_answer_are_not_guessed_between(tmp_path: Path) -> None:
+    talk = "\n\n".join(
+        f"{who}: We made the tool together and it took us about {n} months, I would say."
+        for n in range(8)
+        for who in ("Jo Part", "Al Whole")
+    )
+    (tmp_path / "panel.txt").write_text(talk)
+    done = run("analyze", "panel.txt", folder=tmp_path)
+    assert done.returncode == 2
+    assert all(word in sentence(done) for word in ("Jo Part", "Al Whole", "--candidate"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        (
+            Fault(status=401, message="Incorrect API key", code="invalid_api_key"),
+            6,
+            "OPENAI_API_KEY",
+        ),
+        (Fault(status=200, body=HTML, content_type="text/html"), 6, "/v1"),
+        (Fault(status=404, message="no such model", code="model_not_found"), 6, "OPENAI_BASE_URL"),
+    ],
+)
+def test_a_server_that_cannot_be_used_gets_one_sentence(
+    tmp_path: Path, fault: Fault, code: int, said: str
+) -> None:
+    with ModelServer(answer=lambda _: "{}", faults=[fault] * 20) as server:
+        done = run("analyze", interview("team_talker"), folder=tmp_path, **connected(server))
+    assert done.returncode == code
+    assert said in sentence(done)
+    assert not list(tmp_path.glob("memos/*.html"))
+
+
+def test_an_unreachable_server_gets_one_sentence(tmp_path: Path) -> None:
+    env = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "ANALYZER_MAX_ATTEMPTS": "1"}
+    done = run("analyze", interview("team_talker"), folder=tmp_path, **env)
+    assert done.returncode == 6
+    assert "http://127.0.0.1:9/v1" in sentence(done)
+
+
+def test_the_model_engine_without_a_model_says_how_to_connect_one(tmp_path: Path) -> None:
+    done = run("analyze", interview("team_talker"), "--engine", "model", folder=tmp_path)
+    assert done.returncode == 2
+    assert "OPENAI_API_KEY" in sentence(done)
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    done = run("analyze", interview("team_talker"), folder=tmp_path, ANALYZER_CONCURRENCY="none")
+    assert done.returncode == 5
+    assert "concurrency" in sentence(done)
+
+
+def test_a_replay_that_lacks_a_call_stops_with_its_stage(tmp_path: Path) -> None:
+    done = run("analyze", interview("team_talker"), "--replay", REPLAY, folder=tmp_path)
+    assert done.returncode == 7
+    assert "extract" in sentence(done)
+    assert not (tmp_path / "memos").exists()
+
+
+def test_results_of_another_interview_are_not_written_over(tmp_path: Path) -> None:
+    done = run("analyze", interview("team_talker"), folder=tmp_path)
+    assert done.returncode == 0
+    other = tmp_path / "team_talker.txt"
+    other.write_bytes(interview("configurator").read_bytes())
+    before = (tmp_path / "memos" / "team_talker.memo.html").read_bytes()
+    refused = run("analyze", other, folder=tmp_path)
+    assert refused.returncode == 2
+    assert "--out" in sentence(refused)
+    assert (tmp_path / "memos" / "team_talker.memo.html").read_bytes() == before
+
+
+def test_a_memo_is_rendered_again_from_its_assessment(tmp_path: Path) -> None:
+    run("analyze", interview("strong_builder"), "--replay", REPLAY, folder=tmp_path)
+    memos = tmp_path / "memos"
+    for form, name in (("md", "memo.md"), ("html", "memo.html"), ("json", "assessment.json")):
+        done = run(
+            "memo", memos / "strong_builder.assessment.json", "--format", form, folder=tmp_path
+        )
+        assert done.stdout == (memos / f"strong_builder.{name}").read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_no_assessment_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('{"evidence": []}')
+    done = run("memo", "x.json", folder=tmp_path)
+    assert done.returncode == 4
+    assert "x.json" in sentence(done)
+
+
+def test_anyones_quotes_can_be_verified(tmp_path: Path) -> None:
+    quotes = [
+        {"quote": "there's an LLM on top", "turn": 1},
+        {"quote": gold("modest_builder")["evidence"][0]["quote"]},
+        {"quote": "I never said anything like this in my whole life", "turn": 4},
+    ]
+    (tmp_path / "quotes.jsonl").write_text("\n".join(map(json.dumps, quotes)))
+    done = run("verify", interview("modest_builder"), "quotes.jsonl", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["accepted"] for line in lines] == [False, True, False]
+    assert lines[1]["status"] == "exact"
+    assert lines[1]["said"] == quotes[1]["quote"]
+    assert lines[2]["reason"]
+    assert {"accepted", "status", "turn", "span", "reason"} <= set(lines[0])
+
+
+def test_a_bad_line_of_quotes_is_named(tmp_path: Path) -> None:
+    (tmp_path / "quotes.jsonl").write_text('{"quote": "fine words here"}\n{"qoute": 1}\n')
+    done = run("verify", interview("modest_builder"), "quotes.jsonl", folder=tmp_path)
+    assert done.returncode == 4
+    assert "line 2" in sentence(done)
+
+
+def test_how_a_file_was_read_can_be_seen(tmp_path: Path) -> None:
+    shown = run("transcript", interview("strong_builder"), folder=tmp_path)
+    assert "Runa Petkov: candidate, 32 turns" in shown.stdout
+    data = json.loads(
+        run("transcript", interview("strong_builder"), "--json", folder=tmp_path).stdout
+    )
+    assert len(data["turns"]) == 69
+    assert set(data["turns"][0]) >= {"number", "speaker", "role", "start", "end", "text"}
+
+
+def test_the_guide_can_be_read(tmp_path: Path) -> None:
+    shown = run("guide", folder=tmp_path).stdout
+    for words in ("RED FLAGS", "Startup CTO", "Scale blindness", "Integrate, don't isolate"):
+        assert words in shown
+
+
+def test_the_prompts_can_be_read_as_the_model_sees_them(tmp_path: Path) -> None:
+    shown = run("prompts", interview("strong_builder"), folder=tmp_path).stdout
+    assert "=== system ===" in shown
+    assert "Runa" not in shown
+    line = run("prompts", interview("strong_builder"), "--json", folder=tmp_path).stdout
+    assert json.loads(line)["stage"] == "extract"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["analyze", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(tmp_path: Path, arguments: list[str]) -> None:
+    heavy = (
+        "openai tiktoken pydantic_settings webvtt srt charset_normalizer rapidfuzz jinja2 httpx2"
+    )
+    script = (
+        "import sys, atexit\n"
+        f"atexit.register(lambda: print('LOADED', [m for m in {heavy.split()} if m in sys.modules]))\n"
+        f"sys.argv = ['analyzer', *{arguments}]\n"
+        "from analyzer.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "LOADED []" in done.stdout
