@@ -60,21 +60,28 @@ def chunk_turns(turns: Sequence[Turn], max_tokens: int = CHUNK_TOKENS) -> list[C
     Turns without text (all of it withheld) are left out.
     """
     pieces = [piece for turn in turns if turn.text for piece in _pieces(turn, max_tokens)]
-    exchanges = [(e, sum(map(_tokens, e))) for e in _exchanges(pieces, max_tokens)]
-    total = sum(size for _, size in exchanges)
-    target = total / max(1, math.ceil(total / max_tokens))
-    packed: list[list[Piece]] = []
-    room = 0.0
-    for exchange, size in exchanges:
-        if not packed or size > room:
-            packed.append([])
-            room = max(target, size)
-        packed[-1] += exchange
-        room -= size
+    packed = list(_packed(list(_exchanges(pieces, max_tokens)), max_tokens))
     return [
         Chunk(number=i + 1, context=tuple(_tail(packed[i - 1])) if i else (), pieces=tuple(own))
         for i, own in enumerate(packed)
     ]
+
+
+def _packed(exchanges: Sequence[list[Piece]], max_tokens: int) -> Iterator[list[Piece]]:
+    """Exchanges in chunks of about equal size: one joins a chunk when most of it still fits."""
+    sizes = [sum(map(_tokens, exchange)) for exchange in exchanges]
+    left = sum(sizes)
+    chunk: list[Piece] = []
+    used, target = 0, left / max(1, math.ceil(left / max_tokens))
+    for exchange, size in zip(exchanges, sizes, strict=True):
+        if chunk and (used + size / 2 > target or used + size > max_tokens):
+            yield chunk
+            left -= used
+            chunk, used, target = [], 0, left / math.ceil(left / max_tokens)
+        chunk = chunk + exchange
+        used += size
+    if chunk:
+        yield chunk
 
 
 def _tokens(piece: Piece) -> int:

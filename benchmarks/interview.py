@@ -12,69 +12,68 @@ FINDINGS_IN_1000_WORDS = 8
 
 _QUESTIONS = (
     "How did you decide on {part} for that?",
-    "And what happened when {trouble}?",
+    "Mm-hm, and what happened when {trouble}?",
     "Can you walk me through {part} once more, slowly?",
     "Who noticed that {trouble}, and how long did it take?",
     "What did you personally do about {part}?",
-    "Why not simply use {tool} there?",
-    "Okay. How did you measure {goal}?",
-    "What would you change about {part} today?",
+    "Why didn't you simply use {tool} there?",
+    "Okay. And how'd you measure {goal}?",
+    "What'd you change about {part} today?",
 )
 _ANSWERS = (
-    "So I wrote {part} myself, in about {number} {period}, mostly because {tool} was too slow for us.",
-    "We started with {tool}, and honestly that was fine until {trouble}.",
-    "I guess the reason was {goal}, that mattered more than anything else at that point.",
-    "Yeah, what broke was {part}, because {trouble} and nobody had thought of that.",
+    "So, um, I wrote {part} myself, in like {number} {period}, 'cause {tool} was too slow for us.",
+    "We'd started with {tool}, and honestly that was fine until {trouble}.",
+    "I guess the reason was, uh, {goal}, that's what mattered to us at that point.",
+    "Yeah, what broke was {part}, because {trouble} and nobody'd thought of that.",
     "Before that we had tried {tool} for {number} {period}, but it never gave us {goal}.",
-    "I measured it on {number} {thing}, and roughly one in {small} came back wrong.",
-    "The cost was {part}, which got slower, and I would accept that again.",
-    "My colleague kept {tool} running, I only touched {part} when {trouble}.",
-    "You know, the first version of {part} was really just {number} lines and a lot of hope.",
-    "It reads {thing} from {tool}, checks each of them twice, and then hands them to {part}.",
-    "I could have bought something, but with {number} {thing} a day I wanted {goal}.",
-    "That was my mistake, I had assumed that {part} would notice when {trouble}.",
-    "After {number} {period} I took {part} out again, and the {people} did not even notice.",
-    "What I learned is that {goal} comes from looking at {thing}, not from {tool}.",
-    "The {people} called us because {trouble}, so I put a check in front of {part}.",
-    "Um, we compared it with {tool} on {number} {thing}, and ours was better by {small} percent.",
-    "Right now it runs for {number} {people}, and {part} needs me maybe once in {small} {period}.",
-    "I split {part} into {small} steps so that each one could be tested without {tool}.",
-    "If I did it again I would begin with {thing} and leave {part} for later.",
-    "There was no real plan, I looked at {number} {thing} by hand and wrote down what I saw.",
+    "I measured it on, I think, {number} {thing}, and roughly 1 in {small} came back wrong.",
+    "The cost was {part}, it got slower, p95 went from {small} to {number} ms, and I'd accept that.",
+    "A colleague kept {tool} running, right, I only touched {part} when {trouble}.",
+    "You know, v1 of {part} was really just, um, {number} lines and a lot of hope.",
+    "It reads {thing} from {tool}, checks each of 'em twice, then hands 'em to {part}.",
+    "I could've bought something, but at {number} {thing} a day I wanted {goal}.",
+    "That one's on me, I'd assumed that {part} would notice when {trouble}.",
+    "After {number} {period} I took {part} out again, and, uh, the {people} didn't even notice.",
+    "What I've learned is that {goal} comes from looking at {thing}, it's not {tool}.",
+    "The {people} called us 'cause {trouble}, so I put a check in front of {part}.",
+    "Um, we'd compared it with {tool} on {number} {thing}, and ours was better by {small}%.",
+    "Right now it runs for {number} {people}, and {part} needs me, I'd say, every {small} {period}.",
+    "I split {part} into {small} steps, so, like, each one can be tested without {tool}.",
+    "If I did it again I'd begin with {thing} and, yeah, leave {part} for later.",
+    "There wasn't a plan, I looked at {number} {thing} by hand and, uh, wrote down what I saw.",
 )
 _WORDS = {
     "part": (
-        "the retrieval step|the ranking model|the upload screen|the nightly import|the price check"
+        "the retrieval step|the re-ranker|the upload screen|the nightly import|the price check"
         "|the prompt for the summary|the queue in front of the model|the little review page"
-        "|the part that reads the tables|the rule that picks a supplier|the evaluation script"
+        "|the part that reads tables|the rule that picks a supplier|the eval script"
         "|the cache for old answers|the fallback to a person|the address matching"
     ),
     "tool": (
-        "the search engine we already had|a plain spreadsheet|the hosted model|the old rules"
-        "|a much smaller model|the vendor's connector|one big prompt|the open source parser"
-        "|the message broker|a bit of shell script|the reporting database|keyword matching"
+        "the search we already had|a plain spreadsheet|the hosted LLM|the old regexes"
+        "|a much smaller model|the vendor's connector|one big prompt|the open-source PDF parser"
+        "|the message broker|a bit of shell script|a Postgres table|keyword matching"
     ),
     "trouble": (
-        "the invoices came in as photographs|two customers shared one number"
+        "the invoices came in as JPEGs|two customers shared one ID"
         "|the answers were longer than the form|the model made up a delivery date"
-        "|the network at the warehouse went down|somebody changed the template over night"
-        "|the bill for one week was higher than for the whole year before"
-        "|half of the labels turned out to be wrong|the same order arrived three times"
-        "|people pasted whole letters into the subject line"
+        "|the Wi-Fi at the warehouse went down|somebody changed the template overnight"
+        "|the API bill for a week was $4,300|half of the labels turned out to be wrong"
+        "|the same order came in 3 times|people pasted whole e-mails into the subject line"
     ),
     "goal": (
-        "an answer in under a second|knowing when it is wrong|something the night shift can repair"
-        "|fewer calls to the support desk|a number that the finance people believe"
+        "an answer in under a second|knowing when it's wrong|something the night shift can fix"
+        "|fewer calls to the helpdesk|a number that finance believes"
         "|results we can explain to a customer|a way back to the old process"
     ),
     "thing": (
-        "invoices|delivery notes|support letters|product pages|old tickets|phone transcripts"
+        "invoices|delivery notes|support e-mails|product pages|old tickets|phone transcripts"
         "|repair reports|contracts|order forms|error messages"
     ),
     "people": "dispatchers|nurses|accountants|technicians|customers|planners|branch offices",
     "period": "days|weeks|months|evenings",
-    "number": "twelve|thirty|forty|two hundred|six hundred|eighteen|ninety|three thousand",
-    "small": "three|four|five|seven|nine|eleven",
+    "number": "12|30|40|250|600|18|90|3,000",
+    "small": "3|4|5|7|9|11",
 }
 _CHOICES = {name: words.split("|") for name, words in _WORDS.items()}
 

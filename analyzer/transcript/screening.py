@@ -149,7 +149,7 @@ _BY_CANDIDATE = (
     (
         "speaks of themselves as the candidate being assessed",
         (
-            r"\b(?:the|this) candidate\s+(?:\w+\s+){0,3}?(?:personally|single-?handedly|has|have|had|is"
+            r"(?<!whether )(?<!if )(?<!when )\b(?:the|this) candidate\s+(?:\w+\s+){0,3}?(?:personally|single-?handedly|has|have|had|is"
             r"|was|built|shipped|designed|architected|demonstrat\w+|show(?:s|ed)|meets|exceeds"
             r"|deserves|should be)\b[^.?!]*\b(?:built|shipped|designed|architected|builder|system"
             r"|evidence|hired?|ownership|rating|score|flags?)\b"

@@ -1,0 +1,128 @@
+"""The scripted model server in a process of its own, so that its work does not count as ours.
+
+It points at the same sentences of the interview whoever asks, in the form that the asker wants.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+from analyzer.evidence import Kind
+from analyzer.guide import load_guide
+from analyzer.tokens import count_tokens
+from benchmarks.interview import interview, quotes
+from tests.support.model_server import Body, ModelServer
+
+LATENCY = 0.2
+"""Seconds."""
+CLAIM = "The candidate tells what they made there and what became of it."
+
+_TURN = re.compile(r"^\[(\d+)\] Candidate: (.+)$", re.MULTILINE)
+
+
+class Traffic(NamedTuple):
+    """What reached the server since it was last asked for this."""
+
+    calls: int
+    in_flight: int
+    """At most."""
+    prompt_tokens: int
+    """Of the messages, and of the schema that rides along."""
+
+
+class Server(NamedTuple):
+    """The running server."""
+
+    url: str
+    traffic: Callable[[], Traffic]
+
+
+@contextmanager
+def scripted_server() -> Iterator[Server]:
+    """A server that ends with the context."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+
+    def traffic() -> Traffic:
+        ours.send(True)
+        return Traffic(*ours.recv())
+
+    try:
+        yield Server(ours.recv(), traffic)
+    finally:
+        ours.send(False)
+        process.join()
+
+
+def _serve(pipe: Connection) -> None:
+    with ModelServer(_answers(), latency=LATENCY) as server:
+        pipe.send(server.base_url)
+        while pipe.recv():
+            tokens = sum(map(_prompt_tokens, server.requests))
+            pipe.send((len(server.requests), server.in_flight_max, tokens))
+            server.requests.clear()
+            server.in_flight_max = 0
+
+
+def _prompt_tokens(body: Body) -> int:
+    schema = body.get("response_format", {}).get("json_schema")
+    texts = [str(message["content"]) for message in body["messages"]]
+    return sum(map(count_tokens, [*texts, json.dumps(schema)] if schema else texts))
+
+
+def _answers() -> Callable[[Body], str]:
+    """What the model says: to our two prompts by the name of their schema, else to langextract."""
+    labelled = _labelled()
+
+    def answer(body: Body) -> str:
+        prompt = body["messages"][-1]["content"]
+        match body["response_format"].get("json_schema", {}).get("name"):
+            case "extract":
+                chunk = prompt[prompt.rindex("<transcript ") :]
+                return json.dumps({"findings": list(_findings(chunk, labelled))})
+            case "review":
+                return json.dumps({"findings": []})
+            case _:
+                chunk = prompt[prompt.rindex("\nQ: ") :]
+                return json.dumps({"extractions": list(_extractions(chunk, labelled))})
+
+    return answer
+
+
+def _labelled() -> dict[str, dict[str, Any]]:
+    """Each sentence to point out → what is said of it."""
+    kinds, aspects = cycle(Kind), cycle(load_guide().aspects)
+    return {
+        quote: {
+            "kind": next(kinds),
+            "stance": "supports",
+            "owner": "self",
+            "aspects": [next(aspects), next(aspects)],
+            "specificity": 2,
+            "claim": CLAIM,
+        }
+        for quote in quotes(interview())
+    }
+
+
+def _findings(chunk: str, labelled: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for number, text in _TURN.findall(chunk):
+        for quote, labels in labelled.items():
+            if quote in text:
+                yield {"turn": int(number), "quote": quote, **labels}
+
+
+def _extractions(chunk: str, labelled: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for quote, labels in labelled.items():
+        if quote in chunk:
+            kind = labels["kind"]
+            rest = {name: value for name, value in labels.items() if name != "kind"}
+            yield {kind: quote, f"{kind}_attributes": rest}
