@@ -37,6 +37,7 @@ class FlagVerdict(Model):
     """A flag, decided."""
 
     id: str
+    name: str
     colour: Colour
     text: str
     verdict: Verdict
@@ -189,6 +190,7 @@ def decide_flag(
     verdict = rule.verdict if rule else Verdict.INSUFFICIENT
     return FlagVerdict(
         id=flag.id,
+        name=flag.name,
         colour=flag.colour,
         text=flag.text,
         verdict=verdict,

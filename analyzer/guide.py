@@ -104,8 +104,11 @@ class Flag(Model):
     """A green or red flag; its rules are tried in order and the first that holds decides."""
 
     id: str
+    name: str
+    """A few words, for lists."""
     colour: Colour
     text: str
+    """The guide's own wording."""
     question: str
     evidence_for: tuple[Match, ...]
     evidence_against: tuple[Match, ...]

@@ -177,7 +177,7 @@ def _quote(assessment: Assessment, evidence: Evidence, number: int) -> Quote:
         at=wording.place(turn, evidence.start),
         showing=wording.showing(evidence),
         uses=tuple(
-            Use(_anchor(flag), flag.text, evidence.id in flag.evidence_for)
+            Use(_anchor(flag), flag.name, evidence.id in flag.evidence_for)
             for flag in assessment.flags
             if evidence.id in (*flag.evidence_for, *flag.evidence_against)
         ),
@@ -242,7 +242,7 @@ def _follow_up(assessment: Assessment, question: str) -> FollowUp:
 
 
 def _question(assessment: Assessment, question: FollowUp) -> QuestionView:
-    names = {flag.id: flag.text for flag in assessment.flags}
+    names = {flag.id: flag.name for flag in assessment.flags}
     names |= {spot.id: spot.name or spot.text for spot in assessment.blind_spots}
     return QuestionView(question, tuple(names.get(gap, gap) for gap in question.gaps))
 
@@ -292,7 +292,8 @@ def _carried(assessment: Assessment, counting: int) -> str:
 
 def _provenance(assessment: Assessment, guide: Guide) -> Iterable[tuple[str, str]]:
     source, run = assessment.transcript.source, assessment.run
-    prompts = ", ".join(f"{name} {version}" for name, version in sorted(run.prompts.items()))
+    stages = {(name.split("/")[0], version.split("-")[0]) for name, version in run.prompts.items()}
+    prompts = ", ".join(f"{stage} version {version}" for stage, version in sorted(stages))
     yield "Transcript", f"{source.name} ({source.format}, {source.encoding})"
     yield "SHA-256", source.sha256[:12]
     yield "Candidate", assessment.transcript.candidate_reason

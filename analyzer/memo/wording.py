@@ -157,9 +157,16 @@ def reading(run: Run) -> str:
             f"The transcript was read in {counted(run.chunks, 'piece')}; {second}.",
             f"“Asked, and nothing came” {silence} be concluded from this run.",
             _tokens(run.spending) if run.spending else "",
+            _prompts(run),
         )
         if part
     )
+
+
+def _prompts(run: Run) -> str:
+    """Each prompt template with its version and hash, to tell runs apart; "" without a model."""
+    prompts = ", ".join(f"{name} {version}" for name, version in sorted(run.prompts.items()))
+    return f"Prompts: {prompts}." if prompts else ""
 
 
 def _tokens(spending: Spending) -> str:

@@ -172,8 +172,8 @@ def test_each_quote_has_one_home_that_names_the_flags_it_serves() -> None:
         home = memo.between(f"e{number}")
         assert found.quote in home
         for flag in assessment.flags:
-            assert (f"for {flag.text}" in home) == (found.id in flag.evidence_for)
-            assert (f"against {flag.text}" in home) == (found.id in flag.evidence_against)
+            assert (f"for {flag.name}" in home) == (found.id in flag.evidence_for)
+            assert (f"against {flag.name}" in home) == (found.id in flag.evidence_against)
 
 
 def test_marks_cover_exactly_the_quoted_characters() -> None:
@@ -219,7 +219,7 @@ def test_thin_interview_says_what_to_ask_next(form: str) -> None:
 
 def test_quotes_without_times_are_placed_by_turn() -> None:
     memo = render_memo(long_interview(4), GUIDE, "md")
-    assert f"({CANDIDATE}, turn 2, E2)" in memo
+    assert f"({CANDIDATE}, [turn 2](#t2), E2)" in memo
     assert "by words" in render_memo(long_interview(4), GUIDE, "html")
 
 
@@ -297,3 +297,10 @@ def test_assessment_that_does_not_hold_together_is_refused() -> None:
     for message, change in broken.items():
         with pytest.raises(AssessmentError, match=message):
             render_memo(whole.model_copy(update=change), GUIDE, "html")
+
+
+def test_every_quote_of_the_markdown_memo_links_to_its_turn() -> None:
+    memo = render_memo(sample(), GUIDE, "md")
+    links = set(re.findall(r"\]\(#(t\d+)\)", memo))
+    assert links == {f"t{e.turn}" for e in sample().evidence}
+    assert links <= set(re.findall(r'<a id="(t\d+)"></a>', memo))
