@@ -83,21 +83,10 @@ async def _analyze(file: Path, url: str, folder: Path, *, review: bool) -> Asses
             )
 
 
-def run_langextract(ask: Callable[[], Any]) -> Timed:
+def run_langextract(run_once: Callable[[], Any]) -> Timed:
     """From the text to langextract's annotated document."""
-    run = ask()
+    run = run_once()
     return Timed(run["wall"], run["cpu"], _listed(run["statuses"]))
-
-
-def langextract_task(text: str, system: str, url: str) -> dict[str, Any]:
-    """What langextract is asked: our own instructions, and the one example it insists on."""
-    example = "I wrote the matching, and it asks the model for three guesses."
-    return {
-        "text": text,
-        "prompt": system,
-        "url": url,
-        "example": [example, "building", {"stance": "supports", "owner": "self"}],
-    }
 
 
 def measure(contenders: dict[str, Contender], server: Server) -> dict[str, list[Sample]]:
@@ -160,9 +149,10 @@ def main() -> None:
         }
         try:
             python = options.langextract_python or install()
-            task = langextract_task(text, system, server.url)
-            ask = stack.enter_context(langextract_process(python, task))
-            contenders[f"langextract {VERSION}"] = partial(run_langextract, ask)
+            process = langextract_process(python, text, system, server.url)
+            contenders[f"langextract {VERSION}"] = partial(
+                run_langextract, stack.enter_context(process)
+            )
         except ConfigError as error:
             print(f"Without langextract: {error}")
         print_table(measure(contenders, server), count_tokens(text))

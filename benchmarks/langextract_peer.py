@@ -13,6 +13,18 @@ from analyzer.errors import ConfigError
 VERSION = "1.7.1"
 ENVIRONMENT = Path(__file__).parents[1] / ".venv" / "langextract"
 _CHILD = Path(__file__).with_name("langextract_child.py")
+_EXAMPLE = {
+    "text": "So the matching, I guess I wrote that, it asks the model for three guesses.",
+    "quote": "I guess I wrote that, it asks the model for three guesses",
+    "kind": "building",
+    "attributes": {
+        "stance": "supports",
+        "owner": "self",
+        "aspects": ["ai_system", "architecture"],
+        "specificity": 2,
+        "claim": "The candidate wrote the matching, which asks a model for three guesses.",
+    },
+}
 
 
 def install() -> Path:
@@ -36,24 +48,31 @@ def _run(*command: str | Path) -> None:
 
 
 @contextmanager
-def langextract_process(python: Path, task: dict[str, Any]) -> Iterator[Callable[[], Any]]:
-    """A process that has langextract loaded; what is yielded has it do the task once.
+def langextract_process(
+    python: Path, text: str, instructions: str, url: str
+) -> Iterator[Callable[[], Any]]:
+    """A process that has langextract loaded; what is yielded has it read the text once.
 
     Raises:
         ConfigError: langextract does not run there.
     """
-    command = (python, _CHILD)
+    task = {"text": text, "instructions": instructions, "example": _EXAMPLE, "url": url}
+    if not python.is_file():
+        raise ConfigError(f"{python} does not exist: name the Python that has langextract.")
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        (python, _CHILD), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
         asked, answered = cast("IO[str]", child.stdin), cast("IO[str]", child.stdout)
 
-        def ask(line: object) -> Any:
-            print(json.dumps(line), file=asked, flush=True)
-            answer = answered.readline()
-            if not answer:
-                raise ConfigError(f"{python} cannot run langextract; its own message is above.")
-            return json.loads(answer)
+        def answer() -> Any:
+            line = answered.readline()
+            if not line:
+                raise ConfigError(f"{python} does not run langextract; its own words are above.")
+            return json.loads(line)
 
-        ask(task)
-        yield lambda: ask("again")
+        def run() -> Any:
+            print(json.dumps(task), file=asked, flush=True)
+            return answer()
+
+        answer()  # it says so when it has everything loaded
+        yield run

@@ -52,13 +52,13 @@ def scripted_server() -> Iterator[Server]:
     theirs.close()
 
     def traffic() -> Traffic:
-        ours.send(True)
+        ours.send("traffic")
         return Traffic(*ours.recv())
 
     try:
         yield Server(ours.recv(), traffic)
     finally:
-        ours.send(False)
+        ours.send(None)
         process.join()
 
 

@@ -58,3 +58,11 @@ def test_a_wheel_holds_prompts_guide_and_vocabulary(tmp_path: Path) -> None:
         check=True,
     )
     assert str(unpacked) in done.stdout
+
+
+def test_the_librarys_names_are_where_they_are_said_to_be() -> None:
+    import analyzer
+
+    for name in analyzer.__all__:
+        assert getattr(analyzer, name).__name__ == name
+    assert not hasattr(analyzer, "pandas")

@@ -13,10 +13,13 @@ It points at passages worth reading and is no judge: where the cues are unclear 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from analyzer.engines.cues.account import readings
+from analyzer.engines.cues.against import ASPECT
 from analyzer.engines.cues.load import Cues, load_cues
-from analyzer.engines.cues.readings import Reading, carried, concrete, named, particulars, read
+from analyzer.engines.cues.readings import Reading, concrete, named, particulars
 from analyzer.engines.cues.sentences import Sentence, plain, sentences
 from analyzer.engines.cues.subject import about_ai
 from analyzer.evidence import Finding, Kind, Owner, Stance
@@ -87,61 +90,54 @@ def extract_offline(turns: Sequence[Turn]) -> list[Finding]:
     cues = load_cues()
     said = list(_candidate_sentences(turns, cues))
     ai = about_ai(said, cues)
-    readings = [read(here, cues, ai=about) for here, about in zip(said, ai, strict=True)]
+    told = readings(said, cues)
+    teller = _teller(told)
     findings = (
-        _finding(said[first:last], reading, cues, ai=any(ai[first:last]))
-        for reading, first, last in _passages(said, readings, cues)
+        _finding(said[first:last], reading, cues, teller=teller, ai=any(ai[first:last]))
+        for reading, first, last in _passages(said, told)
     )
     return [finding for finding in findings if finding]
 
 
 def _candidate_sentences(turns: Sequence[Turn], cues: Cues) -> Iterator[Sentence]:
-    asked = ""
+    asked: list[str] = []
     for turn in turns:
         if turn.role is Role.CANDIDATE:
-            yield from sentences(turn, cues.fillers, asked=asked)
+            yield from sentences(turn, cues.fillers, asked=plain(" ".join(asked), cues.fillers))
+            asked = []
         else:
-            asked = plain(turn.text, cues.fillers)
+            asked.append(turn.text)
+
+
+def _teller(told: Sequence[list[Reading]]) -> Owner:
+    """Whose system it is where a sentence names nobody: who is named more often elsewhere."""
+    owners = Counter(r.owner for found in told for r in found if not r.against)
+    return Owner.SELF if owners[Owner.SELF] > owners[Owner.TEAM] else Owner.TEAM
 
 
 def _passages(
-    said: Sequence[Sentence], readings: Sequence[list[Reading]], cues: Cues
+    said: Sequence[Sentence], told: Sequence[list[Reading]]
 ) -> Iterator[tuple[Reading, int, int]]:
     """Each reading with the first sentence of its passage and the one after its last."""
     taken: set[tuple[int, Kind]] = set()
-    builder: Owner | None = None
-    until = 0
-    for i, here in enumerate(said):
-        goes_on = carried(here, builder, cues) if builder and i < until else []
-        for reading in readings[i] or goes_on:
+    for i, found in enumerate(told):
+        for reading in found:
             if (i, reading.kind) in taken:
                 continue
-            first, last = _grown(said, i, reading, readings, cues)
+            first, last = _grown(said, i, reading, told)
             taken.update((j, reading.kind) for j in range(first, last))
-            builder, until = _builder(reading, builder), last + CARRY
             yield reading, first, last
 
 
-def _builder(reading: Reading, before: Owner | None) -> Owner | None:
-    """Whose system is talked about after this reading."""
-    if reading.kind is not Kind.BUILDING:
-        return before
-    return None if reading.against else reading.owner
-
-
 def _grown(
-    said: Sequence[Sentence],
-    i: int,
-    reading: Reading,
-    readings: Sequence[list[Reading]],
-    cues: Cues,
+    said: Sequence[Sentence], i: int, reading: Reading, told: Sequence[list[Reading]]
 ) -> tuple[int, int]:
     """The passage around sentence `i`: its first sentence and the one after its last."""
     first, last, words = i, i + 1, said[i].words
     while last < len(said) and last - first < MAX_SENTENCES:
         after = said[last]
-        wanted = words < MIN_WORDS or (not readings[last] and _adds(after, reading, cues))
-        if not (wanted and _fits(after, said[i], words)) or after.question:
+        same = any(r.kind is reading.kind and r.against == reading.against for r in told[last])
+        if not ((same or words < MIN_WORDS) and _fits(after, said[i], words)) or after.question:
             break
         last, words = last + 1, words + after.words
     if words < MIN_WORDS and i and _fits(said[i - 1], said[i], words):
@@ -153,17 +149,8 @@ def _fits(other: Sentence, here: Sentence, words: int) -> bool:
     return other.turn is here.turn and words + other.words <= MAX_WORDS
 
 
-def _adds(after: Sentence, reading: Reading, cues: Cues) -> bool:
-    """Whether the sentence after a passage carries on with something worth quoting."""
-    loose = cues.not_evidence["hypothetical"].search(after.plain)
-    if reading.against or loose or not _CONTINUES.match(after.plain):
-        return False
-    says = any(cues.says[aspect].search(after.plain) for aspect in _SAID_ABOUT[reading.kind])
-    return says or particulars(after, cues) > 0
-
-
 def _finding(
-    passage: Sequence[Sentence], reading: Reading, cues: Cues, *, ai: bool
+    passage: Sequence[Sentence], reading: Reading, cues: Cues, *, teller: Owner, ai: bool
 ) -> Finding | None:
     """The finding, or None where the passage is too vague, too short or too long."""
     turn = passage[0].turn
@@ -173,13 +160,14 @@ def _finding(
     vague = specificity < MIN_SPECIFICITY and not reading.against
     if vague or not aspects or not MIN_WORDS <= len(quote.split()) <= MAX_WORDS:
         return None
-    claim = cues.claims[reading.against or f"{reading.kind}_{reading.owner}"]
+    owner = reading.owner or teller
+    claim = cues.claims[reading.against or f"{reading.kind}_{owner}"]
     return Finding(
         turn=turn.number,
         quote=quote,
         kind=reading.kind,
         stance=Stance.UNDERMINES if reading.against else Stance.SUPPORTS,
-        owner=reading.owner,
+        owner=owner,
         aspects=aspects,
         specificity=specificity,
         claim=claim.format(aspects=", ".join(a.replace("_", " ") for a in aspects)),
@@ -199,7 +187,7 @@ def _aspects(
     """The aspects that matter most for the kind first."""
     text = _text(passage)
     if reading.against:
-        aspect = "evaluation" if reading.against == "waved_tests" else reading.against
+        aspect = ASPECT.get(reading.against, reading.against)
         return ("ai_system", aspect) if ai else (aspect,)
     said = [aspect for aspect in _SAID_ABOUT[reading.kind] if cues.says[aspect].search(text)]
     shown = [a for a in named(cues.shows, text) if ai or a not in _AI_ONLY]

@@ -93,7 +93,7 @@ Candidate: Sp&#x202e;ee&#8203;d.
 """
 ESCAPED_JSON = r"""{"segments": [
   {"speaker": "Interviewer", "start": 1, "text": "Why?"},
-  {"speaker": "Candi\u200bdate", "start": 3, "text": "Spee\u202ed."}
+  {"speaker": "Candi\u200bdate", "start": 3, "text": "Spee\ud83dd."}
 ]}"""
 
 

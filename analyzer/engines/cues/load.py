@@ -23,7 +23,10 @@ class Cues:
     shows: dict[str, re.Pattern[str]]
     fails: dict[str, re.Pattern[str]]
     against: dict[str, re.Pattern[str]]
+    asks: dict[str, re.Pattern[str]]
     ai: dict[str, re.Pattern[str]]
+    points: dict[str, tuple[int, int, int]]
+    """What a sign is worth for building, tradeoff and failure."""
     claims: dict[str, str]
 
 
@@ -45,15 +48,21 @@ def load_cues() -> Cues:
 
 def _compiled(data: dict[str, Any]) -> Cues:
     words: dict[str, list[str]] = data["words"]
-    sections = ("words", "does", "not_evidence", "says", "shows", "fails", "against", "ai")
+    sections = ("words", "does", "not_evidence", "says", "shows", "fails", "against", "asks", "ai")
     return Cues(
         fillers=_pattern(data["fillers"], words),
         claims=data["claims"],
+        points={sign: _columns(points) for sign, points in data["points"].items()},
         **{
             section: {name: _pattern(cues, words) for name, cues in data[section].items()}
             for section in sections
         },
     )
+
+
+def _columns(points: list[int]) -> tuple[int, int, int]:
+    building, tradeoff, failure = points
+    return building, tradeoff, failure
 
 
 def _pattern(cues: Iterable[str], words: dict[str, list[str]]) -> re.Pattern[str]:

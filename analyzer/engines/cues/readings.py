@@ -1,4 +1,9 @@
-"""What one sentence tells: of building, of a choice, of a failure, or against the candidate."""
+"""What one sentence tells: of building, of a choice, or of a failure.
+
+A sentence shows signs: cues in its own words, how particular it is, what was asked, and what was
+told just before. Each sign has points for each kind (`[points]` in the cue file); the kind with
+most points is the reading, if they are enough. No single sign is.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,38 +13,40 @@ from analyzer.engines.cues.load import Cues
 from analyzer.engines.cues.sentences import Sentence
 from analyzer.evidence import Kind, Owner
 
-ENOUGH = 2
-"""Aspects or particulars that make up for a part of a system that is not named."""
-MIN_CARRIED = 3
-"""The same for a sentence that does not even name a person."""
 UNREAL_REACH = 6
 """Characters between a word such as "if" or "wish" and the claim that it makes unreal."""
-STRONG = {Kind.BUILDING: 4, Kind.TRADEOFF: 4, Kind.FAILURE: 3}
-"""Strength from which a reading stands beside a stronger one of the same sentence."""
-
-AGAINST = {
-    "configuration": Kind.BUILDING,
-    "demo_only": Kind.BUILDING,
-    "withdrawn": Kind.BUILDING,
-    "waved_tests": Kind.BUILDING,
-    "cannot_explain": Kind.TRADEOFF,
-    "complexity": Kind.TRADEOFF,
-    "marketing": Kind.TRADEOFF,
-    "blame": Kind.FAILURE,
-    "denial": Kind.FAILURE,
-}
-_WHATEVER_LEARNED = ("configuration", "withdrawn")
-"""Cues against that hold although a lesson or a better way is named beside them."""
-_TURNED_ROUND = frozenset({"not", "instead", "rather", "never", "than", "if", "without"})
+SECOND = 3
+"""Points above what is needed from which a second kind stands beside the first."""
+SHORT = 4
+"""Words below which a sentence says little by itself."""
+LISTED = 3
+"""Commas of a list without a verb."""
+KINDS = (Kind.BUILDING, Kind.TRADEOFF, Kind.FAILURE)
+"""The columns of `[points]`."""
 
 _SELF = re.compile(r"\b(?:i|my|mine|me|myself)\b")
 _TEAM = re.compile(r"\b(?:we|our|ours|us|ourselves)\b")
-_ASKS = re.compile(r"\b(?:how|why|what|which|explain|walk)\b")
 _NUMBER = re.compile(r"(?<![\w.])(?:[$€£]?(?!(?:19|20)\d\d\b)\d[\d.,]*[%kmx]?)(?!\w)")
 _IDENTIFIER = re.compile(
     r"\b(?:\w+_\w+|[a-z]+\.(?:py|js|ts|go|rs|sql|json|yaml|toml)|[A-Z]{3,}\d*"
     r"|[A-Z][a-z]+[A-Z]\w*|\w+-?\d+[a-z]?)\b"
 )
+_FIRST_PERSON = ("built", "makes", "runs", "acted", "present", "chose", "own", "owned", "mine")
+"""Signs that tell who did it."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the conversation adds to a sentence."""
+
+    topics: frozenset[str]
+    """What was asked about last (names in `[asks]`)."""
+    account: bool
+    """Whether a system of their own was just told of."""
+    system: bool
+    """Whether the turn or the question names anything of a system."""
+    before: Kind | None
+    """What the sentence before it in the same turn was read as."""
 
 
 @dataclass(frozen=True)
@@ -47,37 +54,32 @@ class Reading:
     """One way to read a sentence."""
 
     kind: Kind
-    owner: Owner
-    strength: int
-    """How many separate cues speak for this kind."""
+    owner: Owner | None
+    """None where nobody is named."""
     against: str | None = None
     """The cue, where the sentence speaks against the candidate."""
 
 
-def read(here: Sentence, cues: Cues, *, ai: bool) -> list[Reading]:
-    """The strongest reading of a sentence, and a second one where both are strong.
-
-    Args:
-        here: the sentence.
-        cues: the compiled cue file.
-        ai: whether the subject is something that runs on a learned model.
-    """
+def read(here: Sentence, scene: Scene, cues: Cues) -> list[Reading]:
+    """The reading with most points, and a second one where both have many."""
     if here.question or cues.not_evidence["aloof"].search(here.plain):
         return []
-    if against := _against(here, cues):
-        return [against]
-    readings = (_failure(here, cues), _building(here, cues, ai=ai), _tradeoff(here, cues))
-    found = sorted((r for r in readings if r), key=lambda r: -r.strength)
-    return found[:1] + [r for r in found[1:2] if r.strength >= STRONG[r.kind]]
+    found = _signs(here, cues)
+    signs = {*found, *_particular(here, cues), *_told(here, scene, found)}
+    ranked = sorted(_points(signs, cues), key=lambda row: -row[0])
+    kinds = [kind for rank, (over, kind) in enumerate(ranked) if over >= (SECOND if rank else 0)]
+    return [Reading(kind, owner(here, found)) for kind in kinds[:2]]
 
 
-def carried(here: Sentence, owner: Owner, cues: Cues) -> list[Reading]:
-    """A reading of "it takes the query …" as part of the system that `owner` was said to build."""
-    ruled_out = [cues.not_evidence[c] for c in ("hypothetical", "generic", "other_did", "aloof")]
-    if here.question or any(c.search(here.plain) for c in (cues.does["acting"], *ruled_out)):
-        return []
-    shown = len(named(cues.shows, here.plain)) + particulars(here, cues)
-    return [Reading(Kind.BUILDING, owner, 2)] if shown >= MIN_CARRIED else []
+def owner(here: Sentence, found: dict[str, re.Match[str]]) -> Owner | None:
+    """Whose doing it is: the person in a cue before the one elsewhere in the sentence."""
+    persons = " ".join(found[sign][0] for sign in _FIRST_PERSON if sign in found)
+    for words in (persons, here.plain):
+        if _SELF.search(words):
+            return Owner.SELF
+        if _TEAM.search(words):
+            return Owner.TEAM
+    return None
 
 
 def particulars(here: Sentence, cues: Cues) -> int:
@@ -99,108 +101,49 @@ def concrete(text: str, cues: Cues) -> bool:
     return any(w.search(text) for w in (*words, *cues.shows.values()))
 
 
-def _building(here: Sentence, cues: Cues, *, ai: bool) -> Reading | None:
-    does, text = cues.does, here.plain
-    built = _real(does["built"], text, cues)
-    match = built or (None if _loose(text, cues) else _present(text, cues))
-    if match is None or (
-        cues.not_evidence["other_did"].search(text) and not _SELF.search(match[0])
-    ):
-        return None
-    shown = len(set(named(cues.shows, text)) - {"architecture"}) + particulars(here, cues)
-    part = cues.words["artefact"].search(text, match.start()) is not None
-    thing = bool(built) and cues.words["vague"].search(text, match.start()) is not None
-    told_of = thing and (ai or shown or does["named_thing"].match(text, match.end() + 1))
-    if not (part or told_of or shown >= ENOUGH):
-        return None
-    return Reading(Kind.BUILDING, _owner(match[0], text), 2 + part + (shown >= ENOUGH))
+def _points(signs: set[str], cues: Cues) -> Iterator[tuple[int, Kind]]:
+    for column, kind in enumerate(KINDS):
+        points = sum(cues.points[sign][column] for sign in signs if sign in cues.points)
+        yield points - cues.points["needed"][column], kind
 
 
-def _present(text: str, cues: Cues) -> re.Match[str] | None:
-    return _real(cues.does["makes"], text, cues) or _real(cues.does["runs"], text, cues)
+def _signs(here: Sentence, cues: Cues) -> dict[str, re.Match[str]]:
+    """The cues in the sentence that nothing near them makes unreal."""
+    sections = (cues.does, cues.says, cues.fails)
+    found = {n: _real(c, here.plain, cues) for s in sections for n, c in s.items()}
+    found |= {n: c.search(here.plain) for n, c in cues.not_evidence.items()}
+    if found["would_redo"]:
+        found["hypothetical"] = None
+    return {name: match for name, match in found.items() if match}
 
 
-def _loose(text: str, cues: Cues) -> bool:
-    """Whether the sentence is about what could be, or about people in general."""
-    unreal, generic = cues.not_evidence["hypothetical"], cues.not_evidence["generic"]
-    return bool(unreal.search(text) or generic.search(text))
+def _particular(here: Sentence, cues: Cues) -> Iterator[str]:
+    shown = len(named(cues.shows, here.plain))
+    if _NUMBER.search(here.plain) or cues.words["number"].search(here.plain):
+        yield "number"
+    if cues.words["name"].search(here.plain) or _IDENTIFIER.search(here.said):
+        yield "names"
+    if cues.words["artefact"].search(here.plain):
+        yield "part"
+    if shown:
+        yield "shown"
+    if shown > 1:
+        yield "shown_more"
 
 
-def _tradeoff(here: Sentence, cues: Cues) -> Reading | None:
-    text, says = here.plain, cues.says
-    match = _chosen(text, cues)
-    judged = None if match else _judged(text, cues)
-    choice = match or judged
-    generic = cues.not_evidence["generic"].search(text) and not _SELF.search(text)
-    if choice is None or generic or not concrete(f"{text} {here.after[0]}", cues):
-        return None
-    options = says["alternative"].search(text) is not None
-    reason = any(says["reason"].search(t) for t in (text, here.after[0]))
-    plainer = any(says[aspect].search(text) for aspect in ("simpler", "chose_not_ai"))
-    plainly = not {"because", "reason", "since"}.isdisjoint(text.split())
-    opinion = _judged(text, cues) is not None
-    strength = 2 * options + reason + plainly + 2 * plainer + opinion
-    if not (options or reason or opinion) or strength + bool(particulars(here, cues)) < ENOUGH:
-        return None
-    return Reading(Kind.TRADEOFF, _owner(choice[0], text), strength + 1)
-
-
-def _chosen(text: str, cues: Cues) -> re.Match[str] | None:
-    match = _real(cues.does["chose"], text, cues)
-    unreal = match and cues.not_evidence["hypothetical"].search(text, 0, match.end())
-    return None if unreal else match
-
-
-def _judged(text: str, cues: Cues) -> re.Match[str] | None:
-    """An opinion on an AI tool, from own use."""
-    opinion = cues.words["ai_tool"].search(text) and cues.says["tool_opinion"].search(text)
-    return _real(cues.does["judged"], text, cues) if opinion else None
-
-
-def _failure(here: Sentence, cues: Cues) -> Reading | None:
-    text, around = here.plain, f"{here.before} {here.plain} {here.after[0]}"
-    own = _real(cues.fails["own"], text, cues)
-    event = _real(cues.fails["event"], text, cues)
-    redo = cues.says["would_redo"].search(text) and _SELF.search(text)
-    generic = cues.not_evidence["generic"].search(text) and not _SELF.search(text)
-    unreal = cues.not_evidence["hypothetical"].search(text) and not (own or redo)
-    first_person = _SELF.search(around) or _TEAM.search(around)
-    if not (own or event or redo) or generic or unreal or not first_person:
-        return None
-    if not concrete(around, cues):
-        return None
-    explained = any(cues.says[aspect].search(text) for aspect in ("root_cause", "fix"))
-    strength = 4 * bool(own) + 3 * bool(event) + 2 * bool(redo) + 2 * explained
-    return Reading(Kind.FAILURE, _owner(text, around), strength)
-
-
-def _against(here: Sentence, cues: Cues) -> Reading | None:
-    text = here.plain
-    learned = any(cues.against["lesson"].search(t) for t in (text, *here.after))
-    for cue, match in _cues_against(text, cues):
-        unasked = cue == "cannot_explain" and not _ASKS.search(here.asked)
-        turned_round = not _TURNED_ROUND.isdisjoint(text[: match.start()].split()[-4:])
-        if not (unasked or turned_round or (learned and cue not in _WHATEVER_LEARNED)):
-            owner = Owner.OTHER if cue == "blame" else _owner("", text)
-            return Reading(AGAINST[cue], owner, ENOUGH, cue)
-    if _buzz(here, cues) and (_SELF.search(text) or _TEAM.search(text)):
-        return Reading(Kind.TRADEOFF, _owner("", text), ENOUGH, "marketing")
-    return None
-
-
-def _cues_against(text: str, cues: Cues) -> Iterator[tuple[str, re.Match[str]]]:
-    for cue in AGAINST:
-        if match := cues.against[cue].search(text):
-            yield cue, match
-
-
-def _buzz(here: Sentence, cues: Cues) -> bool:
-    """Whether buzzwords stand alone, without a particular, a failure or a limit."""
-    words = {m[0] for m in cues.against["buzzwords"].finditer(here.plain)}
-    experience = (cues.fails["event"], cues.says["limit"])
-    if len(words) < ENOUGH or any(cue.search(here.plain) for cue in experience):
-        return False
-    return not particulars(here, cues)
+def _told(here: Sentence, scene: Scene, found: dict[str, re.Match[str]]) -> Iterator[str]:
+    """Signs of how it is told."""
+    yield from (f"asked_{topic}" for topic in scene.topics)
+    if scene.account:
+        yield "account"
+    if not scene.system:
+        yield "no_system"
+    if scene.before:
+        yield f"after_{scene.before}"
+    if here.words < SHORT:
+        yield "short"
+    if here.said.count(",") >= LISTED and not (found.keys() & {*_FIRST_PERSON, "works", "stands"}):
+        yield "listed"
 
 
 def _real(cue: re.Pattern[str], text: str, cues: Cues) -> re.Match[str] | None:
@@ -217,13 +160,3 @@ def _unreal(match: re.Match[str], cues: Cues) -> bool:
     return any(word.end() >= match.start() - UNREAL_REACH for word in before) or bool(
         cues.not_evidence["empty"].match(match.string, match.end() + 1)
     )
-
-
-def _owner(cue: str, around: str) -> Owner:
-    """Whose doing it is: the person in the cue itself before the one elsewhere around it."""
-    for words in (cue, around):
-        if _SELF.search(words):
-            return Owner.SELF
-        if _TEAM.search(words):
-            return Owner.TEAM
-    return Owner.TEAM

@@ -1,0 +1,51 @@
+"""The candidate's account: each sentence read in the light of what was asked and told before."""
+
+from collections.abc import Iterator, Sequence
+
+from analyzer.engines.cues.against import against
+from analyzer.engines.cues.load import Cues
+from analyzer.engines.cues.readings import Reading, Scene, concrete, read
+from analyzer.engines.cues.sentences import Sentence
+from analyzer.evidence import Kind
+
+CARRY = 12
+"""Sentences for which talk is still about the system that was last told of."""
+NOD = 8
+"""Words up to which a question that follows up leaves the topic where it was."""
+
+
+def readings(said: Sequence[Sentence], cues: Cues) -> list[list[Reading]]:
+    """For each of the candidate's sentences, what it tells."""
+    topics = list(_topics(said, cues))
+    opposed = against(said, topics, cues)
+    system = {s.turn.number: _technical(s.turn.text.lower(), cues) for s in said}
+    result: list[list[Reading]] = []
+    told = -CARRY
+    before: Kind | None = None
+    for i, here in enumerate(said):
+        if here.start == 0:
+            before = None
+        account = i - told < CARRY
+        scene = Scene(topics[i], account, account or system[here.turn.number], before)
+        found = [against_it] if (against_it := opposed[i]) else read(here, scene, cues)
+        before = found[0].kind if found and not found[0].against else before
+        told = i if found else told
+        result.append(found)
+    return result
+
+
+def _topics(said: Sequence[Sentence], cues: Cues) -> Iterator[frozenset[str]]:
+    """What each sentence answers; a nod or a short follow-up does not change it."""
+    now: frozenset[str] = frozenset()
+    for here in said:
+        if here.start == 0:
+            asked = frozenset(n for n, cue in cues.asks.items() if cue.search(here.asked))
+            follows_up = not asked or "again" in asked and len(here.asked.split()) <= NOD
+            now = (asked | now if follows_up else asked) - {"again"}
+        yield now
+
+
+def _technical(text: str, cues: Cues) -> bool:
+    return any(cues.words[w].search(text) for w in ("artefact", "name")) or any(
+        cue.search(text) for cue in cues.shows.values()
+    ) or cues.ai["sure"].search(text) is not None
