@@ -5,7 +5,7 @@ candidate said has already become evidence.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -177,7 +177,7 @@ def read_assessment(path: Path) -> Assessment:
 
 
 def decide_flag(
-    flag: Flag, evidence: Sequence[Evidence], *, asked: dict[str, tuple[int, ...]]
+    flag: Flag, evidence: Sequence[Evidence], *, asked: Mapping[str, tuple[int, ...]]
 ) -> FlagVerdict:
     """The verdict of the first rule that holds; insufficient when none does.
 
@@ -265,7 +265,7 @@ def _met(need: Need, evidence: Sequence[Evidence]) -> bool:
     return least <= count <= most and count > rivals
 
 
-def _holds(rule: Rule, evidence: Sequence[Evidence], asked: dict[str, tuple[int, ...]]) -> bool:
+def _holds(rule: Rule, evidence: Sequence[Evidence], asked: Mapping[str, tuple[int, ...]]) -> bool:
     return (
         (rule.asked is None or rule.asked in asked)
         and all(_met(need, evidence) for need in rule.needs)
@@ -320,7 +320,7 @@ def _follow_ups(
     guide: Guide,
     flags: Sequence[FlagVerdict],
     blind_spots: Sequence[Point],
-    asked: dict[str, tuple[int, ...]],
+    asked: Mapping[str, tuple[int, ...]],
 ) -> Iterable[FollowUp]:
     """All questions of the guide, those that close most gaps first."""
     open_flags = {f.id: f.question for f in flags if f.verdict is Verdict.INSUFFICIENT}

@@ -9,17 +9,19 @@ import time
 from collections import Counter
 from typing import Any
 
-import langextract  # type: ignore[import-not-found] # installed in another environment
-from langextract.data import Extraction  # type: ignore[import-not-found] # as above
-from langextract.providers.openai import (  # type: ignore[import-not-found] # as above
-    OpenAILanguageModel,
-)
+try:
+    import langextract  # type: ignore[import-not-found] # installed in another environment
+    from langextract.providers.openai import (  # type: ignore[import-not-found] # as above
+        OpenAILanguageModel,
+    )
+except ImportError as error:
+    sys.exit(f"langextract cannot be imported: {error}")
 
 
 def run(task: dict[str, Any]) -> dict[str, Any]:
     """One extraction with langextract's defaults, the construction of the model included."""
     example = task["example"]
-    extraction = Extraction(
+    extraction = langextract.data.Extraction(
         extraction_class=example["kind"],
         extraction_text=example["quote"],
         attributes=example["attributes"],

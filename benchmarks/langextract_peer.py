@@ -36,7 +36,8 @@ def install() -> Path:
     python = ENVIRONMENT / "bin" / "python"
     if not python.exists():
         _run(sys.executable, "-m", "venv", ENVIRONMENT)
-    _run(python, "-m", "pip", "install", "--quiet", f"langextract[openai]=={VERSION}")
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    _run(*pip, f"langextract[openai]=={VERSION}")
     return python
 
 

@@ -1,3 +1,6 @@
+from random import Random
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,15 +23,15 @@ RUN = Run(
     reviewed=True,
     silence_counts=True,
 )
-BUILD = {"kind": "building"}
-CHOICE = {"kind": "tradeoff"}
-FAILURE = {"kind": "failure"}
-AGAINST = {"stance": "undermines"}
-TEAM = {"owner": "team"}
-VAGUE = {"specificity": 1}
+BUILD: dict[str, Any] = {"kind": "building"}
+CHOICE: dict[str, Any] = {"kind": "tradeoff"}
+FAILURE: dict[str, Any] = {"kind": "failure"}
+AGAINST: dict[str, Any] = {"stance": "undermines"}
+TEAM: dict[str, Any] = {"owner": "team"}
+VAGUE: dict[str, Any] = {"specificity": 1}
 
 # (flag, what was found, questions asked, verdict, rule): aspects first, then what is not default.
-Found = tuple[tuple[str, ...], dict[str, object]]
+Found = tuple[tuple[str, ...], dict[str, Any]]
 TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
     ("personal_build", [], [], "insufficient", None),
     ("personal_build", [], ["walk_through"], "absent", "asked_without_own_part"),
@@ -187,7 +190,7 @@ TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
 
 
 def found(specs: list[Found]) -> list[Evidence]:
-    return [evidence(*a, at=i, **kw) for i, (a, kw) in enumerate(specs, start=1)]  # type: ignore[arg-type] - the table's dicts hold any field
+    return [evidence(*a, at=i, **kw) for i, (a, kw) in enumerate(specs, start=1)]
 
 
 @pytest.mark.parametrize(("flag", "specs", "asked", "verdict", "rule"), TABLE)
@@ -252,10 +255,10 @@ def test_more_support_never_lowers_a_green_flag(
 @pytest.mark.parametrize("flag", GUIDE.flags, ids=lambda f: f.id)
 @given(st.lists(EVIDENCE, max_size=12), st.randoms())
 def test_the_order_of_evidence_does_not_matter(
-    flag: Flag, items: list[Evidence], random: object
+    flag: Flag, items: list[Evidence], random: Random
 ) -> None:
     shuffled = list(items)
-    random.shuffle(shuffled)  # type: ignore[attr-defined] - hypothesis gives a random.Random
+    random.shuffle(shuffled)
     assert (
         decide_flag(flag, items, asked={}).verdict == decide_flag(flag, shuffled, asked={}).verdict
     )
@@ -287,7 +290,7 @@ def test_without_evidence_everything_is_insufficient_and_all_questions_are_worth
     assert all(question.gaps for question in thin.questions)
 
 
-STRONG = [
+STRONG: list[Found] = [
     (("ai_system", "architecture", "production"), BUILD),
     (("ai_system", "evaluation", "outcome", "craft"), BUILD),
     (("ai_system", "alternative", "reason", "simpler"), CHOICE),

@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +38,7 @@ def test_no_chunk_is_above_the_budget_and_they_are_about_equal() -> None:
 def test_the_words_before_ride_along_as_context() -> None:
     chunks = chunk_turns(read_transcript(interview("strong_builder")).turns, 700)
     assert chunks[0].context == ()
-    for before, chunk in zip(chunks, chunks[1:], strict=False):
+    for before, chunk in itertools.pairwise(chunks):
         assert chunk.context[-1].turn == before.pieces[-1].turn
         assert sum(count_tokens(p.text) for p in chunk.context) <= CONTEXT_TOKENS + 50
 

@@ -131,6 +131,31 @@ def test_after_kill_9_finished_calls_are_not_bought_again(tmp_path: Path) -> Non
     assert spending["in_doubt"] == twice
 
 
+def test_answers_can_be_taken_along_and_replayed(tmp_path: Path) -> None:
+    with ModelServer(answer=gold_answers("team_talker")) as server:
+        run("analyze", interview("team_talker"), folder=tmp_path, **connected(server))
+    export = ("ledger", "memos/ledger.sqlite", "--export", "answers.jsonl", "--label", "by hand")
+    done = run(*export, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "2 answers" in done.stdout
+    replay = ("--replay", "answers.jsonl", "--out", "again")
+    again = run("analyze", interview("team_talker"), *replay, folder=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert "Replayed: by hand" in again.stdout
+    first = assessment(tmp_path, "team_talker")
+    second = json.loads((tmp_path / "again" / "team_talker.assessment.json").read_text())
+    assert first["evidence"] == second["evidence"]
+    assert first["flags"] == second["flags"]
+
+
+def test_a_ledger_that_is_none_gets_one_sentence(tmp_path: Path) -> None:
+    assert run("ledger", "nothing.sqlite", folder=tmp_path).returncode == 4
+    (tmp_path / "text.sqlite").write_text("this is no database, and it never was one" * 50)
+    done = run("ledger", "text.sqlite", folder=tmp_path)
+    assert done.returncode == 5
+    assert "text.sqlite" in sentence(done)
+
+
 def test_a_dry_run_sends_nothing(tmp_path: Path) -> None:
     with ModelServer(answer=gold_answers("strong_builder")) as server:
         env = connected(server) | {"ANALYZER_MODEL": "gpt-5-mini"}
@@ -353,13 +378,14 @@ def test_the_prompts_can_be_read_as_the_model_sees_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["analyze", "--help"], ["--version"]])
-def test_help_imports_nothing_heavy(tmp_path: Path, arguments: list[str]) -> None:
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     heavy = (
         "openai tiktoken pydantic_settings webvtt srt charset_normalizer rapidfuzz jinja2 httpx2"
     )
     script = (
         "import sys, atexit\n"
-        f"atexit.register(lambda: print('LOADED', [m for m in {heavy.split()} if m in sys.modules]))\n"
+        f"heavy = {heavy.split()}\n"
+        "atexit.register(lambda: print('LOADED', [m for m in heavy if m in sys.modules]))\n"
         f"sys.argv = ['analyzer', *{arguments}]\n"
         "from analyzer.cli import main\n"
         "main()\n"

@@ -50,7 +50,11 @@ def test_a_wheel_holds_prompts_guide_and_vocabulary(tmp_path: Path) -> None:
         assert f"analyzer/_prompts/{path.relative_to(ROOT / 'prompts')}" in names
     unpacked = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(unpacked)
-    script = "import sys; sys.path.insert(0, sys.argv[1]); from analyzer.guide import load_guide; import analyzer; print(analyzer.__file__, load_guide().version)"
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import analyzer; from analyzer.guide import load_guide\n"
+        "print(analyzer.__file__, load_guide().version)"
+    )
     done = subprocess.run(
         [sys.executable, "-I", "-c", script, str(unpacked)],
         capture_output=True,

@@ -41,7 +41,9 @@ def test_the_guides_wording_is_the_documents(shared: Path) -> None:
     document = (shared / "guide" / "builder-ai-persona-guide.txt").read_text(encoding="utf-8")
     guide = load_guide()
     wordings = [
-        *(item.text for item in (*guide.signals, *guide.tasks, *guide.questions)),
+        *(signal.text for signal in guide.signals),
+        *(task.text for task in guide.tasks),
+        *(question.text for question in guide.questions),
         *(flag.text for flag in guide.flags),
         *(f"{role.name} — {role.text}" for role in guide.roles),
         *(f"{spot.name} — {spot.text}" for spot in guide.blind_spots),

@@ -139,7 +139,8 @@ def test_an_order_that_no_screen_knows_still_cannot_bring_in_words_that_nobody_s
 def test_names_never_reach_the_model_and_come_back_in_the_memo() -> None:
     read = transcript(
         "I: Mira, what did you build?",
-        "C: I told Tom, I wrote the ranker myself, mail me at mira@solberg.example or 0171 555 01 99.",
+        "C: I told Tom, I wrote the ranker myself, mail me at mira@solberg.example."
+        " Or 0171 555 01 99.",
         "I: Thanks, Mira Solberg.",
     )
 
@@ -167,7 +168,10 @@ def test_what_reaches_the_model_is_the_same_whatever_the_people_are_called() -> 
     lines = ("I: {c}, hello, I'm {i}.", "C: Hi {i}. I wrote it, {i}, because {c} likes it.")
 
     def sent(candidate: str, interviewer: str) -> list[dict[str, Any]]:
-        said = (line.format(c=candidate.split()[0], i=interviewer.split()[0]) for line in lines)
+        said = (
+            line.format(c=candidate.split(maxsplit=1)[0], i=interviewer.split(maxsplit=1)[0])
+            for line in lines
+        )
         read = transcript(*said, names={"C": candidate, "I": interviewer})
         return analyze(read, lambda _: '{"findings": []}')[1]
 
@@ -193,8 +197,10 @@ def test_prompts_can_be_sent_one_by_one() -> None:
         ("Here is what I found: nothing.", "not of the required form, twice"),
         ('{"findings": [{"turn": "two"}]}', "not of the required form, twice: findings.0"),
         (
-            '{"findings": [{"turn": 2, "quote": "x", "kind": "building", "stance": "supports",'
-            ' "owner": "self", "aspects": ["genius"], "specificity": 2, "claim": "x"}]}',
+            (
+                '{"findings": [{"turn": 2, "quote": "x", "kind": "building", "stance": "supports",'
+                ' "owner": "self", "aspects": ["genius"], "specificity": 2, "claim": "x"}]}'
+            ),
             "genius",
         ),
     ],

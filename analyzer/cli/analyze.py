@@ -1,13 +1,28 @@
 """`analyzer analyze`: one transcript in, a memo out."""
 
 import asyncio
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from analyzer.cli.options import Candidate, GuideFile, TranscriptFile
+from analyzer.cli.options import (
+    Candidate,
+    DryRun,
+    Engine,
+    EngineName,
+    Formats,
+    GuideFile,
+    InterviewDate,
+    JobRole,
+    LedgerFile,
+    ModelName,
+    OutFolder,
+    ReplayFile,
+    Separate,
+    TranscriptFile,
+    WithReview,
+)
 
 if TYPE_CHECKING:
     from analyzer.assessment import Assessment
@@ -15,53 +30,25 @@ if TYPE_CHECKING:
     from analyzer.guide import Guide
     from analyzer.pipeline import About, Prepared
     from analyzer.settings import Settings
-
-
-class Engine(StrEnum):
-    """Who reads the transcript."""
-
-    AUTO = "auto"
-    MODEL = "model"
-    OFFLINE = "offline"
+    from analyzer.transcript import Transcript
 
 
 def analyze(
     file: TranscriptFile,
     *,
     candidate: Candidate = None,
-    role: Annotated[
-        str | None, typer.Option(help="The role interviewed for; stands in the memo.")
-    ] = None,
-    date: Annotated[
-        str | None, typer.Option(help="Date of the interview; stands in the memo.")
-    ] = None,
-    engine: Annotated[
-        Engine,
-        typer.Option(
-            help="auto: the model when OPENAI_API_KEY or OPENAI_BASE_URL is set, else offline."
-        ),
-    ] = Engine.AUTO,
-    model: Annotated[str | None, typer.Option(help="Model name, as the server knows it.")] = None,
-    replay: Annotated[
-        Path | None, typer.Option(help="Answer every call from this file, without a network.")
-    ] = None,
-    formats: Annotated[
-        str, typer.Option("--format", metavar="FORMATS", help="Any of md, html, json.")
-    ] = "md,html,json",
-    out: Annotated[Path, typer.Option(help="Folder for the memo and the ledger.")] = Path("memos"),
-    ledger: Annotated[
-        Path | None, typer.Option(help="Where bought answers are kept [OUT/ledger.sqlite].")
-    ] = None,
+    role: JobRole = None,
+    date: InterviewDate = None,
+    engine: EngineName = Engine.AUTO,
+    model: ModelName = None,
+    replay: ReplayFile = None,
+    formats: Formats = "md,html,json",
+    out: OutFolder = Path("memos"),
+    ledger: LedgerFile = None,
     guide: GuideFile = None,
-    separate: Annotated[
-        bool, typer.Option("--separate", help="One call for each of the three prompts.")
-    ] = False,
-    review: Annotated[
-        bool, typer.Option("--review/--no-review", help="Have the evidence looked at twice.")
-    ] = True,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show turns, chunks, tokens and cost; send nothing.")
-    ] = False,
+    separate: Separate = False,
+    review: WithReview = True,
+    dry_run: DryRun = False,
 ) -> None:
     """Analyze one interview and write a hiring memo.
 
@@ -75,44 +62,38 @@ def analyze(
     """
     from analyzer.cli.output import chosen_formats, write_memo
     from analyzer.cli.summary import print_estimate, print_summary
-    from analyzer.engines.model import ModelOptions
     from analyzer.errors import EXIT_PARTIAL
     from analyzer.guide import load_guide
-    from analyzer.pipeline import About, analyze_offline, prepare
-    from analyzer.settings import load_settings
+    from analyzer.pipeline import About, analyze_offline
     from analyzer.transcript import read_transcript
 
     wanted = chosen_formats(formats)
-    settings = _replayed_settings(replay, model) if replay else load_settings(model=model)
+    settings = _settings(model, replay)
     the_guide = load_guide(guide)
     transcript = read_transcript(file, candidate=candidate)
     about = About(role, date)
-    uses_model = replay is not None or _uses_model(engine, settings)
-    if not (uses_model or dry_run):
-        assessment = analyze_offline(transcript, the_guide, about)
-    else:
-        options = ModelOptions(
-            model=settings.model,
-            json_mode=settings.json_mode,
-            separate=separate,
-            parameters=settings.parameters,
-        )
-        task = _Task(prepare(transcript, settings.chunk_tokens), the_guide, options, about, review)
+    if dry_run or replay or _uses_model(engine, settings):
+        task = _task(transcript, the_guide, settings, about, separate=separate, review=review)
         if dry_run:
-            print_estimate(task.prepared, the_guide, options, review=review)
+            print_estimate(task.prepared, the_guide, task.options, review=review)
             return
         ledger_file = ledger or out / "ledger.sqlite"
         asking = _replay(task, replay) if replay else _ask(task, settings, ledger_file)
         assessment = asyncio.run(asking)
+    else:
+        assessment = analyze_offline(transcript, the_guide, about)
     paths = write_memo(assessment, the_guide, wanted, out, file.stem)
     print_summary(assessment, paths)
     if assessment.run.unread:
         raise typer.Exit(EXIT_PARTIAL)
 
 
-def _replayed_settings(replay: Path, model: str | None) -> "Settings":
+def _settings(model: str | None, replay: Path | None) -> "Settings":
+    from analyzer.settings import default_settings, load_settings
+
+    if replay is None:
+        return load_settings(model=model)
     from analyzer.llm.replay import read_replay
-    from analyzer.settings import default_settings
 
     return default_settings(model or read_replay(replay).model)
 
@@ -134,6 +115,27 @@ class _Task(NamedTuple):
     options: "ModelOptions"
     about: "About"
     review: bool
+
+
+def _task(
+    transcript: "Transcript",
+    guide: "Guide",
+    settings: "Settings",
+    about: "About",
+    *,
+    separate: bool,
+    review: bool,
+) -> _Task:
+    from analyzer.engines.model import ModelOptions
+    from analyzer.pipeline import prepare
+
+    options = ModelOptions(
+        model=settings.model,
+        json_mode=settings.json_mode,
+        separate=separate,
+        parameters=settings.parameters,
+    )
+    return _Task(prepare(transcript, settings.chunk_tokens), guide, options, about, review)
 
 
 async def _replay(task: _Task, file: Path) -> "Assessment":

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli import analyze, guide, inspect, memo, verify
+from analyzer.cli import analyze, guide, inspect, ledger, memo, verify
 
 app = typer.Typer(
     name="analyzer",
@@ -27,6 +27,7 @@ app.command("transcript")(inspect.transcript)
 app.command("prompts")(inspect.prompts)
 app.command("verify")(verify.verify)
 app.command("memo")(memo.memo)
+app.command("ledger")(ledger.ledger)
 app.command("guide")(guide.guide)
 
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from analyzer.cli.options import AsJson, Candidate, GuideFile, TranscriptFile
+from analyzer.cli.options import (
+    AsJson,
+    Candidate,
+    GuideFile,
+    ModelName,
+    Separate,
+    TranscriptFile,
+)
 
 if TYPE_CHECKING:
     from analyzer.llm.calls import Call
@@ -32,14 +39,12 @@ def prompts(
         Literal["extract", "review"], typer.Option(help="Which prompts; review needs --replay.")
     ] = "extract",
     chunk: Annotated[int | None, typer.Option(help="Only this chunk or review call.")] = None,
-    model: Annotated[str | None, typer.Option(help="Model name, as the server knows it.")] = None,
+    model: ModelName = None,
     replay: Annotated[
         Path | None, typer.Option(help="Replay file with the extract answers, for the review.")
     ] = None,
     guide: GuideFile = None,
-    separate: Annotated[
-        bool, typer.Option("--separate", help="One call for each of the three prompts.")
-    ] = False,
+    separate: Separate = False,
     as_json: AsJson = False,
 ) -> None:
     """Print exactly what would be sent to a model, and send nothing.

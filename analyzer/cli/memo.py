@@ -5,15 +5,13 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli.options import GuideFile
+from analyzer.cli.options import Formats, GuideFile
 
 
 def memo(
     file: Annotated[Path, typer.Argument(help="An assessment that `analyzer analyze` wrote.")],
     *,
-    formats: Annotated[
-        str, typer.Option("--format", metavar="FORMATS", help="Any of md, html, json.")
-    ] = "md",
+    formats: Formats = "md",
     out: Annotated[
         Path | None, typer.Option(help="Folder to write to; without it, one format is printed.")
     ] = None,

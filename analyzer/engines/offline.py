@@ -52,12 +52,21 @@ _CONTINUES = re.compile(
     r"|first|after|now|otherwise|from|about|with|in|i|we|turned|fix|on|one|two)\b"
 )
 _SAID_ABOUT = {
-    Kind.BUILDING: ("outcome", "reason", "alternative", "simpler"),
+    Kind.BUILDING: ("outcome", "reason", "alternative"),
     Kind.TRADEOFF: ("alternative", "reason", "tool_opinion", "simpler", "chose_not_ai", "limit",
                     "outcome", "consequence"),
     Kind.FAILURE: ("limit", "root_cause", "fix", "would_redo", "demo_gap", "consequence",
                    "outcome"),
 }  # fmt: skip
+_SIGNED = (
+    ("in_use", Kind.BUILDING, ("production", "users")),
+    ("asked_quality", Kind.BUILDING, ("evaluation",)),
+    ("asked_why", Kind.TRADEOFF, ("reason",)),
+    ("dropped", Kind.TRADEOFF, ("alternative",)),
+    ("compare", Kind.TRADEOFF, ("tool_opinion",)),
+    ("repair", Kind.FAILURE, ("fix",)),
+)
+"""Signs of a kind, and the aspects that they stand for."""
 _CAUSE_OR_STEP = frozenset({"root_cause", "fix", "would_redo", "reason", "limit"})
 """Aspects that make a passage concrete although no part of a system is named."""
 _AI_ONLY = frozenset({"prompting", "retrieval"})
@@ -94,7 +103,7 @@ def extract_offline(turns: Sequence[Turn]) -> list[Finding]:
     teller = _teller(told)
     findings = (
         _finding(said[first:last], reading, cues, teller=teller, ai=any(ai[first:last]))
-        for reading, first, last in _passages(said, told)
+        for reading, first, last in _passages(said, told, ai)
     )
     return [finding for finding in findings if finding]
 
@@ -116,7 +125,7 @@ def _teller(told: Sequence[list[Reading]]) -> Owner:
 
 
 def _passages(
-    said: Sequence[Sentence], told: Sequence[list[Reading]]
+    said: Sequence[Sentence], told: Sequence[list[Reading]], ai: Sequence[bool]
 ) -> Iterator[tuple[Reading, int, int]]:
     """Each reading with the first sentence of its passage and the one after its last."""
     taken: set[tuple[int, Kind]] = set()
@@ -124,22 +133,32 @@ def _passages(
         for reading in found:
             if (i, reading.kind) in taken:
                 continue
-            first, last = _grown(said, i, reading, told)
+            first, last = _grown(said, i, reading, told, ai)
             taken.update((j, reading.kind) for j in range(first, last))
             yield reading, first, last
 
 
 def _grown(
-    said: Sequence[Sentence], i: int, reading: Reading, told: Sequence[list[Reading]]
+    said: Sequence[Sentence],
+    i: int,
+    reading: Reading,
+    told: Sequence[list[Reading]],
+    ai: Sequence[bool],
 ) -> tuple[int, int]:
     """The passage around sentence `i`: its first sentence and the one after its last."""
     first, last, words = i, i + 1, said[i].words
-    while last < len(said) and last - first < MAX_SENTENCES:
-        after = said[last]
-        same = any(r.kind is reading.kind and r.against == reading.against for r in told[last])
-        if not ((same or words < MIN_WORDS) and _fits(after, said[i], words)) or after.question:
+    end = last
+    while end < len(said) and end - first < MAX_SENTENCES and not said[end].question:
+        if not _fits(said[end], said[i], words) or ai[end] != ai[i]:
             break
-        last, words = last + 1, words + after.words
+        words += said[end].words
+        end += 1
+        same = any(r.kind is reading.kind and r.against == reading.against for r in told[end - 1])
+        if same or said[i].words < MIN_WORDS:
+            last = end
+        elif told[end - 1] or end - last > 1:
+            break
+    words = sum(s.words for s in said[first:last])
     if words < MIN_WORDS and i and _fits(said[i - 1], said[i], words):
         first = i - 1
     return first, last
@@ -190,6 +209,7 @@ def _aspects(
         aspect = ASPECT.get(reading.against, reading.against)
         return ("ai_system", aspect) if ai else (aspect,)
     said = [aspect for aspect in _SAID_ABOUT[reading.kind] if cues.says[aspect].search(text)]
+    said = list(dict.fromkeys([*_by_sign(reading), *said]))
     shown = [a for a in named(cues.shows, text) if ai or a not in _AI_ONLY]
     parts = {m[0] for m in cues.words["artefact"].finditer(text)}
     if not parts and "architecture" in shown:
@@ -201,6 +221,13 @@ def _aspects(
     rest = [*shown[:2], *said, *shown[2:]] if reading.kind is Kind.BUILDING else [*said, *shown]
     mark = ["ai_system"] if ai and "chose_not_ai" not in said else []
     return tuple((mark + rest)[:MAX_ASPECTS])
+
+
+def _by_sign(reading: Reading) -> Iterator[str]:
+    """Aspects that the telling shows without a word for them."""
+    for sign, kind, aspects in _SIGNED:
+        if sign in reading.signs and kind is reading.kind:
+            yield from aspects
 
 
 def _text(passage: Sequence[Sentence]) -> str:

@@ -25,9 +25,11 @@ class Suspected(NamedTuple):
 
 
 _LISTENER = (
-    r"(?:(?:whatever|whichever|whoever|any|the|this|that|an?|dear|hey|hello|hi|(?:note |message )?to)"
+    r"(?:(?:whatever|whichever|whoever|any|the|this|that|an?|dear|hey|hello|hi"
+    r"|(?:note |message )?to)"
     r"\s+(?:\w+\s+){0,2}?)?"
-    r"(?:a\.?i\.?|artificial intelligence|l\.?l\.?m\.?|language model|model|assistant|note[- ]?taker"
+    r"(?:a\.?i\.?|artificial intelligence|l\.?l\.?m\.?|language model|model|assistant"
+    r"|note[- ]?taker"
     r"|(?:analysis|screening|hiring|transcript|transcription) (?:tool|system|software|reader)"
     r"|transcri(?:pt|ption) analy[sz]er|analy[sz]er|summari[sz]er|evaluator|grader)"
 )
@@ -98,7 +100,8 @@ _BY_ANYBODY = (
         (
             rf"\b{_LISTENER}\b\s*[,:;—–-]*\s*(?:that (?:is|will be) [^,.]{{0,60}},\s*)?"
             rf"(?:{_POLITE}\W+|{_MUST}\s+)*{_ORDER}\b[^.?!]{{0,120}}"
-            rf"\b(?:{_JUDGED}|my (?:answers?|statements?|claims?)|(?:everything|all) i (?:say|said))\b"
+            rf"\b(?:{_JUDGED}|my (?:answers?|statements?|claims?)"
+            r"|(?:everything|all) i (?:say|said))\b"
         ),
     ),
     (
@@ -149,7 +152,8 @@ _BY_CANDIDATE = (
     (
         "speaks of themselves as the candidate being assessed",
         (
-            r"(?<!whether )(?<!if )(?<!when )\b(?:the|this) candidate\s+(?:\w+\s+){0,3}?(?:personally|single-?handedly|has|have|had|is"
+            r"(?<!whether )(?<!if )(?<!when )\b(?:the|this) candidate\s+(?:\w+\s+){0,3}?"
+            r"(?:personally|single-?handedly|has|have|had|is"
             r"|was|built|shipped|designed|architected|demonstrat\w+|show(?:s|ed)|meets|exceeds"
             r"|deserves|should be)\b[^.?!]*\b(?:built|shipped|designed|architected|builder|system"
             r"|evidence|hired?|ownership|rating|score|flags?)\b"

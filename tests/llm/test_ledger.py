@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import ConfigError
-from analyzer.llm.calls import Answer, Usage
-from analyzer.llm.ledger import Ledger, Spending
+from analyzer.llm.calls import Answer, Spending, Usage
+from analyzer.llm.ledger import Ledger
 from tests.llm.asking import question
 
 HERE = "http://127.0.0.1:1/v1"

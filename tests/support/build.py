@@ -24,7 +24,7 @@ def transcript(*lines: str, names: dict[str, str] | None = None) -> Transcript:
     )
 
 
-def evidence(  # noqa: PLR0913 - one argument for each field that rules look at
+def evidence(
     *aspects: str,
     kind: str = "building",
     stance: str = "supports",

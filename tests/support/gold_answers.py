@@ -53,15 +53,17 @@ def gold_answers(
         prompt = body["messages"][1]["content"]
         if "<passages " in prompt:
             return json.dumps({"findings": []})
-        findings = [
-            f for f in _findings(prompt, labels) if random.Random(f"{seed}{f}").random() >= misses
-        ]  # noqa: S311 - a test wants the same numbers each time
+        findings = [f for f in _findings(prompt, labels) if _noticed(f, misses, seed)]
         findings += [_invented(i) for i in range(inventions)]
         if obedient:
             findings = _obeyed(prompt, labels.get("injections", []), findings)
         return json.dumps({"findings": findings})
 
     return answer
+
+
+def _noticed(finding: dict[str, Any], misses: float, seed: int) -> bool:
+    return random.Random(f"{seed}{finding}").random() >= misses  # noqa: S311 - repeatable on purpose
 
 
 def _findings(prompt: str, labels: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Make a replay file from answers that somebody wrote to printed prompts.
 
     analyzer prompts FILE --model independent-reader --json > calls.jsonl
-    python -m tests.support.record_replay calls.jsonl answer-1.json answer-2.json ... -o replay.jsonl
+    python -m tests.support.record_replay calls.jsonl answer-1.json ... -o replay.jsonl
 
 The answers belong to the calls in order and are kept character by character, mistakes included.
 Further stages are added with --add: the calls of REPLAY are kept and the new ones join them.

@@ -10,6 +10,8 @@ from analyzer.evidence import Kind
 
 CARRY = 12
 """Sentences for which talk is still about the system that was last told of."""
+QUESTION = 30
+"""Words at the end of what was asked that hold the question."""
 NOD = 8
 """Words up to which a question that follows up leaves the topic where it was."""
 
@@ -18,7 +20,8 @@ def readings(said: Sequence[Sentence], cues: Cues) -> list[list[Reading]]:
     """For each of the candidate's sentences, what it tells."""
     topics = list(_topics(said, cues))
     opposed = against(said, topics, cues)
-    system = {s.turn.number: _technical(s.turn.text.lower(), cues) for s in said}
+    configured = any(r and r.against == "configuration" for r in opposed)
+    system = {s.turn.number for s in said if _technical(s.plain, cues)}
     result: list[list[Reading]] = []
     told = -CARRY
     before: Kind | None = None
@@ -26,8 +29,9 @@ def readings(said: Sequence[Sentence], cues: Cues) -> list[list[Reading]]:
         if here.start == 0:
             before = None
         account = i - told < CARRY
-        scene = Scene(topics[i], account, account or system[here.turn.number], before)
-        found = [against_it] if (against_it := opposed[i]) else read(here, scene, cues)
+        scene = Scene(topics[i], account, account or here.turn.number in system, configured, before)
+        opposing = opposed[i]
+        found = [opposing] if opposing else read(here, scene, cues)
         before = found[0].kind if found and not found[0].against else before
         told = i if found else told
         result.append(found)
@@ -39,13 +43,16 @@ def _topics(said: Sequence[Sentence], cues: Cues) -> Iterator[frozenset[str]]:
     now: frozenset[str] = frozenset()
     for here in said:
         if here.start == 0:
-            asked = frozenset(n for n, cue in cues.asks.items() if cue.search(here.asked))
-            follows_up = not asked or "again" in asked and len(here.asked.split()) <= NOD
+            question = " ".join(here.asked.split()[-QUESTION:])
+            asked = frozenset(n for n, cue in cues.asks.items() if cue.search(question))
+            follows_up = len(here.asked.split()) <= NOD and (not asked or "again" in asked)
             now = (asked | now if follows_up else asked) - {"again"}
         yield now
 
 
 def _technical(text: str, cues: Cues) -> bool:
-    return any(cues.words[w].search(text) for w in ("artefact", "name")) or any(
-        cue.search(text) for cue in cues.shows.values()
-    ) or cues.ai["sure"].search(text) is not None
+    return (
+        any(cues.words[w].search(text) for w in ("artefact", "name"))
+        or any(cue.search(text) for cue in cues.shows.values())
+        or cues.ai["sure"].search(text) is not None
+    )

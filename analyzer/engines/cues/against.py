@@ -21,17 +21,21 @@ KIND = {
     "configuration": Kind.BUILDING,
     "demo_only": Kind.BUILDING,
     "withdrawn": Kind.BUILDING,
+    "denial": Kind.FAILURE,
     "no_own_part": Kind.BUILDING,
     "waved_tests": Kind.BUILDING,
     "waved_failure": Kind.BUILDING,
-    "cannot_explain": Kind.TRADEOFF,
+    "cannot_explain": Kind.BUILDING,
     "complexity": Kind.TRADEOFF,
     "marketing": Kind.TRADEOFF,
     "blame": Kind.FAILURE,
-    "denial": Kind.FAILURE,
 }
-"""What the cues of `[against]` speak about; the first that is heard decides."""
-ASPECT = {"waved_tests": "evaluation", "waved_failure": "operations", "no_own_part": "cannot_explain"}
+"""What the cues of `[against]` speak about, a missing reason apart; the first heard decides."""
+ASPECT = {
+    "waved_tests": "evaluation",
+    "waved_failure": "operations",
+    "no_own_part": "cannot_explain",
+}
 """Aspects of the cues that are not named like theirs."""
 _WHATEVER_LEARNED = ("configuration", "withdrawn")
 """Cues against that hold although a lesson or a better way is named beside them."""
@@ -41,24 +45,31 @@ _ONLY_ASKED = {
 _TURNED_ROUND = frozenset({"not", "instead", "rather", "never", "than", "if", "without"})
 
 
-def against(said: Sequence[Sentence], topics: Sequence[frozenset[str]], cues: Cues) -> list[Reading | None]:
+def against(
+    said: Sequence[Sentence], topics: Sequence[frozenset[str]], cues: Cues
+) -> list[Reading | None]:
     """For each sentence, how it speaks against the candidate, if it does."""
     heard = [_heard(here, asked, cues) for here, asked in zip(said, topics, strict=True)]
     answers: defaultdict[str, set[int]] = defaultdict(set)
     for here, cue in zip(said, heard, strict=True):
         if cue:
             answers[ASPECT.get(cue, cue)].add(here.turn.number)
+    often = {cue for cue in KIND if len(answers[ASPECT.get(cue, cue)]) >= ANSWERS}
     return [
-        Reading(KIND[cue], Owner.OTHER if cue == "blame" else None, cue)
-        if cue and len(answers[ASPECT.get(cue, cue)]) >= ANSWERS
-        else None
-        for cue in heard
+        _reading(cue, asked) if cue in often else None
+        for cue, asked in zip(heard, topics, strict=True)
     ]
+
+
+def _reading(cue: str, asked: frozenset[str]) -> Reading:
+    why = cue == "cannot_explain" and "why" in asked
+    owner = Owner.OTHER if cue == "blame" else None
+    return Reading(Kind.TRADEOFF if why else KIND[cue], owner, against=cue)
 
 
 def _heard(here: Sentence, asked: frozenset[str], cues: Cues) -> str | None:
     """The first cue against that nothing in or beside the sentence turns round."""
-    if here.question or cues.not_evidence["aloof"].search(here.plain):
+    if here.question or "offtopic" in asked or cues.not_evidence["aloof"].search(here.plain):
         return None
     learned = any(cues.against["lesson"].search(t) for t in (here.plain, *here.after))
     for cue, match in _matches(here, cues):

@@ -27,6 +27,8 @@ class Cues:
     ai: dict[str, re.Pattern[str]]
     points: dict[str, tuple[int, int, int]]
     """What a sign is worth for building, tradeoff and failure."""
+    needed: dict[str, tuple[int, int, int]]
+    """Points from which there is a reading: in all, and of the sentence's own."""
     claims: dict[str, str]
 
 
@@ -53,6 +55,7 @@ def _compiled(data: dict[str, Any]) -> Cues:
         fillers=_pattern(data["fillers"], words),
         claims=data["claims"],
         points={sign: _columns(points) for sign, points in data["points"].items()},
+        needed={part: _columns(points) for part, points in data["needed"].items()},
         **{
             section: {name: _pattern(cues, words) for name, cues in data[section].items()}
             for section in sections

@@ -31,6 +31,8 @@ _IDENTIFIER = re.compile(
     r"\b(?:\w+_\w+|[a-z]+\.(?:py|js|ts|go|rs|sql|json|yaml|toml)|[A-Z]{3,}\d*"
     r"|[A-Z][a-z]+[A-Z]\w*|\w+-?\d+[a-z]?)\b"
 )
+_VERB = frozenset("i we it he she they that there is was are were has had have you do did".split())
+"""Words of which a list of skills has none."""
 _FIRST_PERSON = ("built", "makes", "runs", "acted", "present", "chose", "own", "owned", "mine")
 """Signs that tell who did it."""
 
@@ -44,7 +46,9 @@ class Scene:
     account: bool
     """Whether a system of their own was just told of."""
     system: bool
-    """Whether the turn or the question names anything of a system."""
+    """Whether the turn or the account before it names anything of a system."""
+    configured: bool
+    """Whether the interview tells of set-up more than once."""
     before: Kind | None
     """What the sentence before it in the same turn was read as."""
 
@@ -56,6 +60,7 @@ class Reading:
     kind: Kind
     owner: Owner | None
     """None where nobody is named."""
+    signs: frozenset[str] = frozenset()
     against: str | None = None
     """The cue, where the sentence speaks against the candidate."""
 
@@ -65,10 +70,14 @@ def read(here: Sentence, scene: Scene, cues: Cues) -> list[Reading]:
     if here.question or cues.not_evidence["aloof"].search(here.plain):
         return []
     found = _signs(here, cues)
-    signs = {*found, *_particular(here, cues), *_told(here, scene, found)}
-    ranked = sorted(_points(signs, cues), key=lambda row: -row[0])
-    kinds = [kind for rank, (over, kind) in enumerate(ranked) if over >= (SECOND if rank else 0)]
-    return [Reading(kind, owner(here, found)) for kind in kinds[:2]]
+    own = frozenset({*found, *_particular(here, cues)})
+    signs = own | frozenset(_told(here, scene, cues))
+    over = [p - n for p, n in zip(_points(signs, cues), cues.needed["all"], strict=True)]
+    enough = [p >= e for p, e in zip(_points(own, cues), cues.needed["own"], strict=True)]
+    kinds = [k for i, k in enumerate(KINDS) if enough[i] and over[i] >= 0 and _marked(i, signs, cues)]
+    kinds.sort(key=lambda kind: -over[KINDS.index(kind)])
+    second = [kind for kind in kinds[1:2] if over[KINDS.index(kind)] >= SECOND]
+    return [Reading(kind, owner(here, found), signs) for kind in kinds[:1] + second]
 
 
 def owner(here: Sentence, found: dict[str, re.Match[str]]) -> Owner | None:
@@ -101,19 +110,25 @@ def concrete(text: str, cues: Cues) -> bool:
     return any(w.search(text) for w in (*words, *cues.shows.values()))
 
 
-def _points(signs: set[str], cues: Cues) -> Iterator[tuple[int, Kind]]:
-    for column, kind in enumerate(KINDS):
-        points = sum(cues.points[sign][column] for sign in signs if sign in cues.points)
-        yield points - cues.points["needed"][column], kind
+def _points(signs: frozenset[str], cues: Cues) -> list[int]:
+    """Points for each kind."""
+    rows = [cues.points[sign] for sign in signs if sign in cues.points]
+    return [sum(column) for column in zip((0, 0, 0), *rows, strict=True)]
+
+
+def _marked(column: int, signs: frozenset[str], cues: Cues) -> bool:
+    """Whether a sign speaks for one kind more than for the others, what was asked apart."""
+    rows = [cues.points[s] for s in signs if s in cues.points and not s.startswith("asked_")]
+    return any(row[column] > 0 and row.index(max(row)) == column for row in rows)
 
 
 def _signs(here: Sentence, cues: Cues) -> dict[str, re.Match[str]]:
     """The cues in the sentence that nothing near them makes unreal."""
     sections = (cues.does, cues.says, cues.fails)
-    found = {n: _real(c, here.plain, cues) for s in sections for n, c in s.items()}
-    found |= {n: c.search(here.plain) for n, c in cues.not_evidence.items()}
-    if found["would_redo"]:
-        found["hypothetical"] = None
+    cued = {n: c for section in sections for n, c in section.items() if n in cues.points}
+    found = {n: _real(c, here.plain, cues) for n, c in cued.items() if c.search(here.plain)}
+    loose = {n: c.search(here.plain) for n, c in cues.not_evidence.items() if n in cues.points}
+    found |= {n: m for n, m in loose.items() if not (n == "hypothetical" and found.get("would_redo"))}
     return {name: match for name, match in found.items() if match}
 
 
@@ -131,7 +146,7 @@ def _particular(here: Sentence, cues: Cues) -> Iterator[str]:
         yield "shown_more"
 
 
-def _told(here: Sentence, scene: Scene, found: dict[str, re.Match[str]]) -> Iterator[str]:
+def _told(here: Sentence, scene: Scene, cues: Cues) -> Iterator[str]:
     """Signs of how it is told."""
     yield from (f"asked_{topic}" for topic in scene.topics)
     if scene.account:
@@ -142,8 +157,12 @@ def _told(here: Sentence, scene: Scene, found: dict[str, re.Match[str]]) -> Iter
         yield f"after_{scene.before}"
     if here.words < SHORT:
         yield "short"
-    if here.said.count(",") >= LISTED and not (found.keys() & {*_FIRST_PERSON, "works", "stands"}):
+    if scene.configured:
+        yield "configured"
+    if here.said.count(",") >= LISTED and _VERB.isdisjoint(here.plain.split()):
         yield "listed"
+    if cues.not_evidence["taken_back"].search(here.after[0]):
+        yield "denied"
 
 
 def _real(cue: re.Pattern[str], text: str, cues: Cues) -> re.Match[str] | None:

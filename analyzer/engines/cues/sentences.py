@@ -16,7 +16,7 @@ CLAUSE_WORDS = 35
 recognition often sets no full stop."""
 
 _ABBREVIATION = re.compile(
-    r"\b(?:e\.g|i\.e|vs|etc|mr|mrs|ms|dr|approx|no|fig|st)\.$", re.IGNORECASE
+    r"\b(?:e\.g|i\.e|vs|etc|mr|mrs|ms|dr|approx|fig|st)\.$", re.IGNORECASE
 )
 _END = re.compile(r"""[.!?…]+["”’')\]]*\s+|\s+\|\s+""")
 _CLAUSE = re.compile(

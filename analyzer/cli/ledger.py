@@ -1,0 +1,44 @@
+"""`analyzer ledger`: what was asked and answered, and a way to take the answers along."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def ledger(
+    file: Annotated[Path, typer.Argument(help="A ledger, such as memos/ledger.sqlite.")],
+    *,
+    export: Annotated[
+        Path | None, typer.Option(help="Write all answers to this file, for --replay.")
+    ] = None,
+    label: Annotated[
+        str | None, typer.Option(help="Who answered; stands in memos made from the replay.")
+    ] = None,
+) -> None:
+    """Show what a ledger holds, and export its answers to a replay file.
+
+    analyzer ledger memos/ledger.sqlite --export answers.jsonl
+
+    analyzer analyze interview.vtt --replay answers.jsonl
+    """
+    from analyzer.errors import InputError
+    from analyzer.llm.ledger import Ledger
+    from analyzer.llm.replay import export_replay
+
+    if not file.is_file():
+        raise InputError(f"{file} is no ledger: there is no such file.")
+    with Ledger(file) as opened:
+        answers = list(opened.answers())
+        for call, answer in answers:
+            typer.echo(f"{call.key[:12]}  {call.stage:<8} {call.model}  {answer.finish_reason}")
+        typer.echo(f"{len(answers)} answers")
+        for attempt in opened.in_doubt():
+            typer.echo(
+                f"In doubt   {attempt.key[:12]} sent {attempt.sent_at:%Y-%m-%d %H:%M:%S}: it may"
+                f" have been billed without an answer ({attempt.outcome})"
+            )
+        if export is not None:
+            models = ", ".join(sorted({answer.model for _, answer in answers}))
+            count = export_replay(opened, export, label or f"answers of {models}")
+            typer.echo(f"Written    {export} ({count} answers)")
