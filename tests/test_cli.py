@@ -2,6 +2,8 @@
 
 import json
 import os
+import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -129,6 +131,60 @@ def test_after_kill_9_finished_calls_are_not_bought_again(tmp_path: Path) -> Non
     assert twice <= 1  # only the call that was under way when the process died
     spending = assessment(tmp_path, name)["run"]["spending"]
     assert spending["in_doubt"] == twice
+
+
+def test_after_ctrl_c_the_same_command_goes_on(tmp_path: Path) -> None:
+    name, tokens = "strong_builder", {"ANALYZER_CHUNK_TOKENS": "500", "ANALYZER_CONCURRENCY": "1"}
+    whole = gold_answers(name)
+    running: list[subprocess.Popen[str]] = []
+
+    def answer(body: dict[str, Any]) -> str:
+        if len(server.requests) == 3 and running:
+            running.pop().send_signal(signal.SIGINT)
+        return whole(body)
+
+    with ModelServer(answer=answer) as server:
+        env = {**os.environ, "PYTHONPATH": str(ROOT), **connected(server), **tokens}
+        process = subprocess.Popen(
+            [*COMMAND, "analyze", str(interview(name))],
+            cwd=tmp_path,
+            env=env,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        _, said = process.communicate()
+        assert process.returncode == 130
+        assert said.startswith("Stopped. Answers that were already bought are kept")
+        stopped_at = len(server.requests)
+        done = run("analyze", interview(name), folder=tmp_path, **connected(server), **tokens)
+        assert done.returncode == 0, done.stderr
+        bodies = [json.dumps(body, sort_keys=True) for body in server.requests]
+    assert 3 <= stopped_at < len(bodies)
+    assert len(bodies) - len(set(bodies)) <= 1
+
+
+def test_progress_is_shown_in_a_terminal_and_only_there(tmp_path: Path) -> None:
+    with ModelServer(answer=gold_answers("strong_builder")) as server:
+        leader, follower = pty.openpty()
+        env = {**os.environ, "PYTHONPATH": str(ROOT), **connected(server), "TERM": "xterm"}
+        done = subprocess.run(
+            [*COMMAND, "analyze", str(interview("strong_builder"))],
+            cwd=tmp_path,
+            env={**env, "ANALYZER_CHUNK_TOKENS": "700", "COLUMNS": "120"},
+            stderr=follower,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        os.close(follower)
+        shown = os.read(leader, 100_000).decode()
+        os.close(leader)
+        quiet = run("analyze", interview("strong_builder"), folder=tmp_path, **connected(server))
+    assert "Reading" in shown
+    assert "tokens, cost unknown" in shown
+    assert "Reading" not in done.stdout
+    assert quiet.stderr == ""
 
 
 def test_answers_can_be_taken_along_and_replayed(tmp_path: Path) -> None:

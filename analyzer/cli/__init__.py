@@ -4,6 +4,10 @@ import sys
 
 from analyzer.errors import EXIT_INTERRUPTED, AnalyzerError
 
+_STOPPED = (
+    "Stopped. Answers that were already bought are kept; the same command goes on from there."
+)
+
 
 def main() -> None:
     """Run the command line; every error that a user can mend is one sentence on stderr."""
@@ -12,15 +16,13 @@ def main() -> None:
     try:
         app()
     except AnalyzerError as error:
-        print(f"Error: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print(  # noqa: T201 - this is the command line
-            "Stopped. Answers that were already bought are kept; the same command goes on from"
-            " there.",
-            file=sys.stderr,
-        )
-        sys.exit(EXIT_INTERRUPTED)
+        _stop(f"Error: {error}", error.exit_code)
+    except SystemExit as stop:
+        if stop.code == EXIT_INTERRUPTED:  # typer has caught Ctrl-C
+            _stop(_STOPPED, EXIT_INTERRUPTED)
+        raise
+
+
+def _stop(words: str, exit_code: int) -> None:
+    print(words, file=sys.stderr)  # noqa: T201 - this is the command line
+    sys.exit(exit_code)

@@ -102,7 +102,13 @@ def extract_offline(turns: Sequence[Turn]) -> list[Finding]:
     told = readings(said, cues)
     teller = _teller(told)
     findings = (
-        _finding(said[first:last], reading, cues, teller=teller, ai=any(ai[first:last]))
+        _finding(
+            said[first:last],
+            reading,
+            cues,
+            owner=_owner(reading, told[first:last]) or teller,
+            ai=any(ai[first:last]),
+        )
         for reading, first, last in _passages(said, told, ai)
     )
     return [finding for finding in findings if finding]
@@ -122,6 +128,12 @@ def _teller(told: Sequence[list[Reading]]) -> Owner:
     """Whose system it is where a sentence names nobody: who is named more often elsewhere."""
     owners = Counter(r.owner for found in told for r in found if not r.against)
     return Owner.SELF if owners[Owner.SELF] > owners[Owner.TEAM] else Owner.TEAM
+
+
+def _owner(reading: Reading, told: Sequence[list[Reading]]) -> Owner | None:
+    """Whose doing a passage tells of: the candidate's where one of its sentences says so."""
+    owners = [r.owner for found in told for r in found if r.kind is reading.kind]
+    return Owner.SELF if Owner.SELF in owners else reading.owner
 
 
 def _passages(
@@ -169,7 +181,7 @@ def _fits(other: Sentence, here: Sentence, words: int) -> bool:
 
 
 def _finding(
-    passage: Sequence[Sentence], reading: Reading, cues: Cues, *, teller: Owner, ai: bool
+    passage: Sequence[Sentence], reading: Reading, cues: Cues, *, owner: Owner, ai: bool
 ) -> Finding | None:
     """The finding, or None where the passage is too vague, too short or too long."""
     turn = passage[0].turn
@@ -179,7 +191,6 @@ def _finding(
     vague = specificity < MIN_SPECIFICITY and not reading.against
     if vague or not aspects or not MIN_WORDS <= len(quote.split()) <= MAX_WORDS:
         return None
-    owner = reading.owner or teller
     claim = cues.claims[reading.against or f"{reading.kind}_{owner}"]
     return Finding(
         turn=turn.number,

@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("family", choices=["scripted", "smollm2"])
     parser.add_argument("names", nargs="*", help="those to record; all of the family by default")
     parser.add_argument("--base-url", help="of the llama-cpp-python server")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if options.family == "scripted":
         for name in options.names or SERVERS:
             with SERVERS[name]() as server:

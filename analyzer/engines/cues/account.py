@@ -12,6 +12,8 @@ CARRY = 12
 """Sentences for which talk is still about the system that was last told of."""
 QUESTION = 30
 """Words at the end of what was asked that hold the question."""
+MAIN = ("wrong", "why", "quality", "use", "how")
+"""Topics of which a question has one, the most telling first."""
 NOD = 8
 """Words up to which a question that follows up leaves the topic where it was."""
 
@@ -43,11 +45,17 @@ def _topics(said: Sequence[Sentence], cues: Cues) -> Iterator[frozenset[str]]:
     now: frozenset[str] = frozenset()
     for here in said:
         if here.start == 0:
-            question = " ".join(here.asked.split()[-QUESTION:])
-            asked = frozenset(n for n, cue in cues.asks.items() if cue.search(question))
+            asked = _asked(" ".join(here.asked.split()[-QUESTION:]), cues)
             follows_up = len(here.asked.split()) <= NOD and (not asked or "again" in asked)
             now = (asked | now if follows_up else asked) - {"again"}
         yield now
+
+
+def _asked(question: str, cues: Cues) -> frozenset[str]:
+    """What a question is about: the first of the main topics, and whatever else it says."""
+    asked = [name for name, cue in cues.asks.items() if cue.search(question)]
+    main = [name for name in MAIN if name in asked]
+    return frozenset(asked) - frozenset(main[1:])
 
 
 def _technical(text: str, cues: Cues) -> bool:

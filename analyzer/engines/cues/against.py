@@ -1,6 +1,7 @@
 """What speaks against the candidate.
 
-One unlucky sentence must not decide a red flag: a cue counts only where two answers hold it.
+One unlucky cue must not decide a red flag: an aspect counts only where two separate sentences
+show it.
 """
 
 import re
@@ -12,8 +13,6 @@ from analyzer.engines.cues.readings import Reading, named, particulars
 from analyzer.engines.cues.sentences import Sentence
 from analyzer.evidence import Kind, Owner
 
-ANSWERS = 2
-"""Different answers in which a cue against is heard before any of its sentences counts."""
 BUZZWORDS = 2
 """Buzzwords that are marketing when they stand without a particular."""
 
@@ -50,15 +49,20 @@ def against(
 ) -> list[Reading | None]:
     """For each sentence, how it speaks against the candidate, if it does."""
     heard = [_heard(here, asked, cues) for here, asked in zip(said, topics, strict=True)]
-    answers: defaultdict[str, set[int]] = defaultdict(set)
-    for here, cue in zip(said, heard, strict=True):
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, cue in enumerate(heard):
         if cue:
-            answers[ASPECT.get(cue, cue)].add(here.turn.number)
-    often = {cue for cue in KIND if len(answers[ASPECT.get(cue, cue)]) >= ANSWERS}
+            places[ASPECT.get(cue, cue)].append(place)
+    often = {cue for cue in KIND if _separate(places[ASPECT.get(cue, cue)])}
     return [
         _reading(cue, asked) if cue in often else None
         for cue, asked in zip(heard, topics, strict=True)
     ]
+
+
+def _separate(places: Sequence[int]) -> bool:
+    """Whether two of the sentences are no neighbours."""
+    return bool(places) and places[-1] - places[0] > 1
 
 
 def _reading(cue: str, asked: frozenset[str]) -> Reading:
