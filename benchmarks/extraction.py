@@ -7,6 +7,7 @@ benchmarks/README.md says what is measured.
 
 import argparse
 import asyncio
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -178,6 +179,7 @@ def print_setting(text: str, turns: int, pointed_out: int, system: str) -> None:
         f"transcript: {len(text):,} characters, {len(text.split()):,} words, {turns} turns,"
         f" {tokens:,} tokens ({len(text) / tokens:.1f} characters each)\n"
         f"instructions: {count_tokens(system):,} tokens\n"
+        f"machine: {os.cpu_count()} cores, {os.getloadavg()[0]:.1f} busy in the last minute\n"
         f"server: scripted, {LATENCY * 1000:.0f} ms, points at the same {pointed_out} sentences"
         f" whoever asks\nruns: median (min-max) of {RUNS}, after one that does not count\n"
     )

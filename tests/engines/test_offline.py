@@ -1,11 +1,13 @@
 """What the offline engine points at, and what it leaves alone. All sentences are invented."""
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analyzer.engines.cues.against import ASPECT, KIND
 from analyzer.engines.cues.load import load_cues
 from analyzer.engines.offline import declines, extract_offline
 from analyzer.errors import ConfigError
@@ -44,6 +46,35 @@ def test_a_passage_is_found_and_named(expected: str, aspects: list[str], answer:
     findings = read(answer)
     assert expected in {mark(f) for f in findings}
     assert set(aspects) <= {a for f in findings if mark(f) == expected for a in f.aspects}
+
+
+@pytest.mark.parametrize(("question", "expected", "aspects", "answer"), CASES["answered"]["rows"])
+def test_the_question_says_how_an_answer_is_meant(
+    question: str, expected: str, aspects: list[str], answer: str
+) -> None:
+    findings = read(answer, question)
+    assert expected in {mark(f) for f in findings}
+    assert set(aspects) <= {a for f in findings if mark(f) == expected for a in f.aspects}
+
+
+@pytest.mark.parametrize(
+    ("shown", "one", "other"),
+    [
+        (shown, one, other)
+        for shown, answers in CASES["against"].items()
+        for one, other in pairwise([*answers, answers[0]])
+    ],
+)
+def test_what_speaks_against_counts_when_it_is_said_twice(shown: str, one: str, other: str) -> None:
+    def against(*answers: str) -> list[tuple[int, str]]:
+        asked = (Role.INTERVIEWER, "How did you do that, and why?")
+        lines = [line for a in answers for line in (asked, (Role.CANDIDATE, a.replace("@", LLM)))]
+        found = [f for f in extract_offline(talk(*lines)) if f.stance == "undermines"]
+        return [(f.turn, f"{f.kind} {f.aspects[-1]}") for f in found]
+
+    between = "There are five of us in the office."
+    assert {(2, shown), (6, shown)} <= set(against(one, between, other))
+    assert against(one) == []
 
 
 @pytest.mark.parametrize("answer", CASES["nothing"]["answers"])
@@ -91,11 +122,10 @@ def test_a_passage_carries_on_with_its_reason() -> None:
 
 def test_a_description_of_the_system_belongs_to_who_built_it() -> None:
     described = "It falls back to the queue, and after thirty minutes the staff get an alert."
-    assert [mark(f) for f in read(f"I wrote the parser with 40 tests. Good. {described}")] == [
-        "building/supports/self",
-        "building/supports/self",
-    ]
-    assert read(described) == []
+    for built, owner in (("I wrote the parser.", "self"), ("We wrote the parser.", "team")):
+        assert {mark(f) for f in read(f"{built} Good. Fine. {described}")} == {
+            f"building/supports/{owner}"
+        }
 
 
 def test_particulars_make_a_passage_more_specific() -> None:
@@ -125,9 +155,38 @@ def test_the_subject_stays_ai_until_it_changes() -> None:
 
 
 def test_a_missing_answer_counts_only_where_somebody_asked() -> None:
-    answer = "I'd have to ask our engineer."
-    assert read(answer, question="What is the chunk size?")
-    assert read(answer, question="Nice office you have.") == []
+    def missing(question: str) -> list[Finding]:
+        asked = (Role.INTERVIEWER, question)
+        first = (Role.CANDIDATE, "I'd have to ask our engineer.")
+        return extract_offline(talk(asked, first, asked, (Role.CANDIDATE, "No idea why.")))
+
+    assert missing("How big is a chunk, and why?")
+    assert missing("Nice office you have.") == []
+
+
+def test_asked_for_their_own_part_a_candidate_may_name_none() -> None:
+    answers = ("It's hard to say, it's a flat team.", "I ran the alignment meetings.")
+
+    def found(question: str) -> set[str]:
+        lines = [
+            line for a in answers for line in ((Role.INTERVIEWER, question), (Role.CANDIDATE, a))
+        ]
+        return {a for f in extract_offline(talk(*lines)) for a in f.aspects}
+
+    assert "cannot_explain" in found("What was your own part in that?")
+    assert found("How large is the company?") == set()
+
+
+def test_words_of_set_up_beside_own_code_are_no_configuration() -> None:
+    answer = "I uploaded the files to an S3 bucket. Fine. And I turned on the option in my script."
+    assert not any("configuration" in f.aspects for f in read(answer))
+
+
+def test_a_claim_among_much_set_up_is_no_build() -> None:
+    claim = "@I built an intelligent pipeline for the letters."
+    setup = "I uploaded the PDFs. Good. I took one of their templates and hit publish."
+    assert [mark(f) for f in read(claim)] == ["building/supports/self"]
+    assert "building/supports/self" not in {mark(f) for f in read(f"{claim} {setup}")}
 
 
 def test_two_readings_of_one_interview_are_the_same() -> None:
@@ -140,7 +199,11 @@ def test_every_cue_names_an_aspect_of_the_guide() -> None:
     cues, aspects = load_cues(), set(load_guide().aspects)
     assert set(cues.says) <= aspects
     assert set(cues.shows) <= aspects
-    assert set(cues.against) - {"waved_tests", "buzzwords", "lesson"} <= aspects
+    assert {ASPECT.get(cue, cue) for cue in KIND} <= aspects
+
+
+def test_every_sign_has_points_for_each_kind() -> None:
+    assert {len(points) for points in load_cues().points.values()} == {3}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from analyzer.engines.cues.against import against
 from analyzer.engines.cues.load import Cues
-from analyzer.engines.cues.readings import Reading, Scene, concrete, read
+from analyzer.engines.cues.readings import Reading, Scene, read
 from analyzer.engines.cues.sentences import Sentence
 from analyzer.evidence import Kind
 
@@ -59,8 +59,5 @@ def _asked(question: str, cues: Cues) -> frozenset[str]:
 
 
 def _technical(text: str, cues: Cues) -> bool:
-    return (
-        any(cues.words[w].search(text) for w in ("artefact", "name"))
-        or any(cue.search(text) for cue in cues.shows.values())
-        or cues.ai["sure"].search(text) is not None
-    )
+    words = (cues.words["artefact"], cues.words["name"], cues.ai["sure"], cues.ai["maybe"])
+    return any(cue.search(text) for cue in words)

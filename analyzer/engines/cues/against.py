@@ -6,10 +6,10 @@ show it.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from analyzer.engines.cues.load import Cues
-from analyzer.engines.cues.readings import Reading, named, particulars
+from analyzer.engines.cues.readings import Reading, particulars
 from analyzer.engines.cues.sentences import Sentence
 from analyzer.evidence import Kind, Owner
 
@@ -38,9 +38,8 @@ ASPECT = {
 """Aspects of the cues that are not named like theirs."""
 _WHATEVER_LEARNED = ("configuration", "withdrawn")
 """Cues against that hold although a lesson or a better way is named beside them."""
-_ONLY_ASKED = {
-    "cannot_explain": re.compile(r"\b(?:how|why|what|which|explain|walk|did you)\b"),
-}
+_ASKS = re.compile(r"\b(?:how|why|what|which|explain|walk|did you)\b")
+_SELF = re.compile(r"\b(?:i|we|my|our|me|us)\b")
 _TURNED_ROUND = frozenset({"not", "instead", "rather", "never", "than", "if", "without"})
 
 
@@ -49,10 +48,10 @@ def against(
 ) -> list[Reading | None]:
     """For each sentence, how it speaks against the candidate, if it does."""
     heard = [_heard(here, asked, cues) for here, asked in zip(said, topics, strict=True)]
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for place, cue in enumerate(heard):
+    places: defaultdict[str, list[Sentence]] = defaultdict(list)
+    for here, cue in zip(said, heard, strict=True):
         if cue:
-            places[ASPECT.get(cue, cue)].append(place)
+            places[ASPECT.get(cue, cue)].append(here)
     often = {cue for cue in KIND if _separate(places[ASPECT.get(cue, cue)])}
     return [
         _reading(cue, asked) if cue in often else None
@@ -60,9 +59,11 @@ def against(
     ]
 
 
-def _separate(places: Sequence[int]) -> bool:
-    """Whether two of the sentences are no neighbours."""
-    return bool(places) and places[-1] - places[0] > 1
+def _separate(places: Sequence[Sentence]) -> bool:
+    """Whether two of the sentences stand in different turns, or are no neighbours."""
+    if not places or places[0].turn is not places[-1].turn:
+        return bool(places)
+    return places[-1].plain not in {places[0].plain, places[0].after[0]}
 
 
 def _reading(cue: str, asked: frozenset[str]) -> Reading:
@@ -75,27 +76,28 @@ def _heard(here: Sentence, asked: frozenset[str], cues: Cues) -> str | None:
     """The first cue against that nothing in or beside the sentence turns round."""
     if here.question or "offtopic" in asked or cues.not_evidence["aloof"].search(here.plain):
         return None
+    if cues.not_evidence["generic"].search(here.plain) and not _SELF.search(here.plain):
+        return None
     learned = any(cues.against["lesson"].search(t) for t in (here.plain, *here.after))
-    for cue, match in _matches(here, cues):
-        unasked = _unasked(cue, here, asked)
+    for cue in KIND:
+        match = cues.against[cue].search(here.plain)
+        if match is None or _excused(cue, here, asked, cues):
+            continue
         turned_round = not _TURNED_ROUND.isdisjoint(here.plain[: match.start()].split()[-4:])
-        if not (unasked or turned_round or (learned and cue not in _WHATEVER_LEARNED)):
+        if not (turned_round or (learned and cue not in _WHATEVER_LEARNED)):
             return cue
     return "marketing" if _buzz(here, cues) else None
 
 
-def _unasked(cue: str, here: Sentence, asked: frozenset[str]) -> bool:
+def _excused(cue: str, here: Sentence, asked: frozenset[str], cues: Cues) -> bool:
+    """Whether nobody asked for what is missing, or the sentence tells of own work after all."""
     if cue == "no_own_part":
-        return "part" not in asked
+        return "part" not in asked or cues.does["built"].search(here.plain) is not None
     if cue == "waved_failure":
         return asked.isdisjoint({"case", "quality"})
-    return cue == "cannot_explain" and not _ONLY_ASKED[cue].search(here.asked)
-
-
-def _matches(here: Sentence, cues: Cues) -> Iterator[tuple[str, re.Match[str]]]:
-    for cue in KIND:
-        if match := cues.against[cue].search(here.plain):
-            yield cue, match
+    if cue == "configuration":
+        return cues.against["coded"].search(here.plain) is not None
+    return cue == "cannot_explain" and not _ASKS.search(here.asked)
 
 
 def _buzz(here: Sentence, cues: Cues) -> bool:

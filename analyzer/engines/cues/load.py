@@ -25,9 +25,9 @@ class Cues:
     against: dict[str, re.Pattern[str]]
     asks: dict[str, re.Pattern[str]]
     ai: dict[str, re.Pattern[str]]
-    points: dict[str, tuple[int, int, int]]
+    points: dict[str, list[int]]
     """What a sign is worth for building, tradeoff and failure."""
-    needed: dict[str, tuple[int, int, int]]
+    needed: dict[str, list[int]]
     """Points from which there is a reading: in all, and of the sentence's own."""
     claims: dict[str, str]
 
@@ -54,18 +54,13 @@ def _compiled(data: dict[str, Any]) -> Cues:
     return Cues(
         fillers=_pattern(data["fillers"], words),
         claims=data["claims"],
-        points={sign: _columns(points) for sign, points in data["points"].items()},
-        needed={part: _columns(points) for part, points in data["needed"].items()},
+        points=data["points"],
+        needed=data["needed"],
         **{
             section: {name: _pattern(cues, words) for name, cues in data[section].items()}
             for section in sections
         },
     )
-
-
-def _columns(points: list[int]) -> tuple[int, int, int]:
-    building, tradeoff, failure = points
-    return building, tradeoff, failure
 
 
 def _pattern(cues: Iterable[str], words: dict[str, list[str]]) -> re.Pattern[str]:

@@ -67,20 +67,19 @@ class Reading:
 
 def read(here: Sentence, scene: Scene, cues: Cues) -> list[Reading]:
     """The reading with most points, and a second one where both have many."""
-    if here.question or cues.not_evidence["aloof"].search(here.plain):
+    off = here.question or not scene.system or "offtopic" in scene.topics
+    if off or cues.not_evidence["aloof"].search(here.plain):
         return []
     found = _signs(here, cues)
     own = frozenset({*found, *_particular(here, cues)})
-    signs = own | frozenset(_told(here, scene, cues))
-    over = [p - n for p, n in zip(_points(signs, cues), cues.needed["all"], strict=True)]
-    enough = [p >= e for p, e in zip(_points(own, cues), cues.needed["own"], strict=True)]
-    kinds = [k for i, k in enumerate(KINDS) if enough[i] and over[i] >= 0 and _marked(i, signs, cues)]
-    kinds.sort(key=lambda kind: -over[KINDS.index(kind)])
-    second = [kind for kind in kinds[1:2] if over[KINDS.index(kind)] >= SECOND]
-    return [Reading(kind, owner(here, found), signs) for kind in kinds[:1] + second]
+    signs = own.union(_told(here, scene, cues))
+    over = {kind: _over(column, own, signs, cues) for column, kind in enumerate(KINDS)}
+    kinds = sorted((kind for kind in KINDS if over[kind] >= 0), key=lambda kind: -over[kind])
+    second = [kind for kind in kinds[1:2] if over[kind] >= SECOND]
+    return [Reading(kind, _owner(here, found), signs) for kind in kinds[:1] + second]
 
 
-def owner(here: Sentence, found: dict[str, re.Match[str]]) -> Owner | None:
+def _owner(here: Sentence, found: dict[str, re.Match[str]]) -> Owner | None:
     """Whose doing it is: the person in a cue before the one elsewhere in the sentence."""
     persons = " ".join(found[sign][0] for sign in _FIRST_PERSON if sign in found)
     for words in (persons, here.plain):
@@ -110,26 +109,26 @@ def concrete(text: str, cues: Cues) -> bool:
     return any(w.search(text) for w in (*words, *cues.shows.values()))
 
 
-def _points(signs: frozenset[str], cues: Cues) -> list[int]:
-    """Points for each kind."""
-    rows = [cues.points[sign] for sign in signs if sign in cues.points]
-    return [sum(column) for column in zip((0, 0, 0), *rows, strict=True)]
+def _over(column: int, own: frozenset[str], signs: frozenset[str], cues: Cues) -> int:
+    """Points for a kind above what is needed; negative where there is no reading."""
+    told = [cues.points[s] for s in signs if s in cues.points and not s.startswith("asked_")]
+    marked = any(row[column] > 0 and row.index(max(row)) == column for row in told)
+    enough = _points(column, own, cues) >= cues.needed["own"][column]
+    return _points(column, signs, cues) - cues.needed["all"][column] if marked and enough else -1
 
 
-def _marked(column: int, signs: frozenset[str], cues: Cues) -> bool:
-    """Whether a sign speaks for one kind more than for the others, what was asked apart."""
-    rows = [cues.points[s] for s in signs if s in cues.points and not s.startswith("asked_")]
-    return any(row[column] > 0 and row.index(max(row)) == column for row in rows)
+def _points(column: int, signs: frozenset[str], cues: Cues) -> int:
+    return sum(cues.points[sign][column] for sign in signs if sign in cues.points)
 
 
 def _signs(here: Sentence, cues: Cues) -> dict[str, re.Match[str]]:
     """The cues in the sentence that nothing near them makes unreal."""
-    sections = (cues.does, cues.says, cues.fails)
-    cued = {n: c for section in sections for n, c in section.items() if n in cues.points}
-    found = {n: _real(c, here.plain, cues) for n, c in cued.items() if c.search(here.plain)}
+    cued = {**cues.does, **cues.says, **cues.fails}
     loose = {n: c.search(here.plain) for n, c in cues.not_evidence.items() if n in cues.points}
-    found |= {n: m for n, m in loose.items() if not (n == "hypothetical" and found.get("would_redo"))}
-    return {name: match for name, match in found.items() if match}
+    found = {n: _real(c, here.plain, cues) for n, c in cued.items() if c.search(here.plain)}
+    if found.get("would_redo"):
+        loose.pop("hypothetical")
+    return {name: match for name, match in (found | loose).items() if match}
 
 
 def _particular(here: Sentence, cues: Cues) -> Iterator[str]:
@@ -151,8 +150,6 @@ def _told(here: Sentence, scene: Scene, cues: Cues) -> Iterator[str]:
     yield from (f"asked_{topic}" for topic in scene.topics)
     if scene.account:
         yield "account"
-    if not scene.system:
-        yield "no_system"
     if scene.before:
         yield f"after_{scene.before}"
     if here.words < SHORT:

@@ -15,9 +15,7 @@ CLAUSE_WORDS = 35
 """A sentence above the first is read and quoted in runs of clauses up to the second: speech
 recognition often sets no full stop."""
 
-_ABBREVIATION = re.compile(
-    r"\b(?:e\.g|i\.e|vs|etc|mr|mrs|ms|dr|approx|fig|st)\.$", re.IGNORECASE
-)
+_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|etc|mr|mrs|ms|dr|approx|fig|st)\.$", re.IGNORECASE)
 _END = re.compile(r"""[.!?…]+["”’')\]]*\s+|\s+\|\s+""")
 _CLAUSE = re.compile(
     r"(?:,|;|:|\s[–—-]+|\.\.\.)\s+|\s(?=(?:and then|and so|but|because|so i|so we)\s)",
