@@ -16,7 +16,7 @@ from analyzer.pipeline import analyze_offline, analyze_with_model, prepare
 from analyzer.transcript import Role, Transcript, read_transcript
 from tests.support.build import transcript
 from tests.support.gold_answers import gold, gold_answers, interview
-from tests.support.model_server import ModelServer, Reply
+from tests.support.model_server import Fault, ModelServer, Reply
 
 GUIDE = load_guide()
 INTERVIEWS = [
@@ -31,7 +31,12 @@ Answer = Callable[[dict[str, Any]], str | Reply]
 
 
 def analyze(
-    read: Transcript, answer: Answer, *, chunk_tokens: int = 2000, separate: bool = False
+    read: Transcript,
+    answer: Answer,
+    *,
+    chunk_tokens: int = 2000,
+    separate: bool = False,
+    faults: Callable[[dict[str, Any]], Fault | None] = lambda _: None,
 ) -> tuple[Assessment, list[dict[str, Any]]]:
     """The assessment, and the bodies of the requests that the server got."""
 
@@ -49,7 +54,7 @@ def analyze(
                     spending=lambda keys: ledger.spending(endpoint.url, keys),
                 )
 
-    with ModelServer(answer=answer) as server:
+    with ModelServer(answer=answer, faults=faults) as server:
         return asyncio.run(run(server)), list(server.requests)
 
 
@@ -239,6 +244,22 @@ def test_an_answer_that_grew_too_long_is_asked_for_in_halves() -> None:
         return whole(body)
 
     halved, _ = analyze(read, answer, chunk_tokens=6000)
+    complete, _ = analyze(read, whole, chunk_tokens=6000)
+    assert [e.quote for e in halved.evidence] == [e.quote for e in complete.evidence]
+    assert not halved.run.unread
+
+
+def test_a_prompt_beyond_the_models_context_is_sent_in_halves() -> None:
+    name = "modest_builder"
+    read = read_transcript(interview(name))
+    whole = gold_answers(name)
+
+    def too_long(body: dict[str, Any]) -> Fault | None:
+        prompt = body["messages"][1]["content"]
+        long = "<transcript" in prompt and prompt.count("] Candidate:") > 12
+        return Fault(400, code="context_length_exceeded", message="8192 tokens") if long else None
+
+    halved, _ = analyze(read, whole, chunk_tokens=6000, faults=too_long)
     complete, _ = analyze(read, whole, chunk_tokens=6000)
     assert [e.quote for e in halved.evidence] == [e.quote for e in complete.evidence]
     assert not halved.run.unread

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from analyzer.chunking import Chunk
 from analyzer.evidence import Evidence, Finding, Span, Stance
 from analyzer.guide import Guide
-from analyzer.llm.calls import Answer, Call, CallFailed, Completer
+from analyzer.llm.calls import Answer, Call, CallFailed, CallTooLong, Completer
 from analyzer.models import Model
 from analyzer.prompting import (
     JsonMode,
@@ -102,7 +102,7 @@ class _Unusable(Exception):  # noqa: N818 - never leaves this module
 
 
 class _TooLong(_Unusable):
-    """The answer was cut off at the length limit."""
+    """Prompt or answer did not fit; half of the chunk may."""
 
 
 class ModelEngine:
@@ -193,6 +193,8 @@ class ModelEngine:
         self.keys.add(call.key)
         try:
             answer: Answer = await self._completer.complete(call)
+        except CallTooLong as error:
+            raise _TooLong(str(error)) from error
         except CallFailed as error:
             raise _Unusable(str(error)) from error
         if answer.finish_reason == "length":

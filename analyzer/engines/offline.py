@@ -20,8 +20,8 @@ from collections.abc import Iterator, Sequence
 from analyzer.engines.cues.account import readings
 from analyzer.engines.cues.against import ASPECT
 from analyzer.engines.cues.load import Cues, load_cues
-from analyzer.engines.cues.passages import MAX_WORDS, MIN_WORDS, Told, passages
-from analyzer.engines.cues.readings import Reading, concrete, named, particulars
+from analyzer.engines.cues.passages import MAX_WORDS, MIN_WORDS, Passage, Told, passages
+from analyzer.engines.cues.readings import named, particulars
 from analyzer.engines.cues.sentences import Sentence, plain, sentences
 from analyzer.engines.cues.subject import about_ai
 from analyzer.evidence import Finding, Kind, Owner, Stance
@@ -63,6 +63,10 @@ _SIGNED = {
 """Signs of a kind, and the aspects that they stand for without a word for them."""
 _CAUSE_OR_STEP = frozenset({"root_cause", "fix", "would_redo", "reason", "limit"})
 """Aspects that make a passage concrete although no part of a system is named."""
+_NAMED = frozenset({"part", "names", "shown", "number", "works", "stands"})
+"""Signs that do the same."""
+_EXACT = frozenset({"works", "names", "number", "outcome"})
+"""Signs that tell how a part hangs together, or which one it is."""
 _AI_ONLY = frozenset({"prompting", "retrieval"})
 
 
@@ -95,7 +99,7 @@ def extract_offline(turns: Sequence[Turn]) -> list[Finding]:
     ai = about_ai(said, cues)
     told = [Told(*row) for row in zip(said, readings(said, cues), ai, strict=True)]
     teller = _teller(told)
-    found = (_finding(reading, passage, teller, cues) for reading, passage in passages(told))
+    found = (_finding(passage, teller, cues) for passage in passages(told))
     return [finding for finding in found if finding]
 
 
@@ -115,22 +119,20 @@ def _teller(told: Sequence[Told]) -> Owner:
     return Owner.SELF if owners[Owner.SELF] > owners[Owner.TEAM] else Owner.TEAM
 
 
-def _finding(
-    reading: Reading, passage: Sequence[Told], teller: Owner, cues: Cues
-) -> Finding | None:
+def _finding(passage: Passage, teller: Owner, cues: Cues) -> Finding | None:
     """The finding, or None where the passage is too vague, too short or too long."""
-    turn = passage[0].sentence.turn
-    quote = turn.text[passage[0].sentence.start : passage[-1].sentence.end]
-    aspects = tuple(_aspects(reading, passage, cues))[:MAX_ASPECTS]
-    specificity = _specificity(reading, passage, aspects, cues)
+    reading, first, last = passage.reading, passage.told[0].sentence, passage.told[-1].sentence
+    quote = first.turn.text[first.start : last.end]
+    aspects = tuple(_aspects(passage, cues))[:MAX_ASPECTS]
+    specificity = _specificity(passage, aspects, cues)
     vague = specificity < MIN_SPECIFICITY and not reading.against
     if vague or not aspects or not MIN_WORDS <= len(quote.split()) <= MAX_WORDS:
         return None
-    owners = [r.owner for t in passage for r in t.readings if r.kind is reading.kind]
-    owner = Owner.SELF if Owner.SELF in owners else reading.owner or teller
+    own = any(alike.owner is Owner.SELF for alike in passage.alike)
+    owner = Owner.SELF if own else reading.owner or teller
     claim = cues.claims[reading.against or f"{reading.kind}_{owner}"]
     return Finding(
-        turn=turn.number,
+        turn=first.turn.number,
         quote=quote,
         kind=reading.kind,
         stance=Stance.UNDERMINES if reading.against else Stance.SUPPORTS,
@@ -141,47 +143,32 @@ def _finding(
     )
 
 
-def _specificity(
-    reading: Reading, passage: Sequence[Told], aspects: Sequence[str], cues: Cues
-) -> int:
-    """1 vague, 2 names a thing, a step or a cause, 3 with particulars."""
-    exact = sum(particulars(t.sentence, cues) for t in passage)
-    counted = "number" in _signs(reading, passage)
-    thing = not _CAUSE_OR_STEP.isdisjoint(aspects) or concrete(_text(passage), cues)
-    return 3 if thing and exact >= MANY else 2 if thing or exact or counted else 1
+def _specificity(passage: Passage, aspects: Sequence[str], cues: Cues) -> int:
+    """1 vague, 2 names a thing, a number or a cause, 3 with particulars."""
+    exact = sum(particulars(t.sentence, cues) for t in passage.told)
+    thing = not (_CAUSE_OR_STEP.isdisjoint(aspects) and _NAMED.isdisjoint(passage.signs))
+    return 3 if thing and exact >= MANY else 2 if thing or exact else 1
 
 
-def _aspects(reading: Reading, passage: Sequence[Told], cues: Cues) -> list[str]:
+def _aspects(passage: Passage, cues: Cues) -> list[str]:
     """The aspects that matter most for the kind first."""
-    text, ai = _text(passage), any(t.ai for t in passage)
-    if reading.against:
-        return ["ai_system"] * ai + [ASPECT.get(reading.against, reading.against)]
-    said = [aspect for aspect in _SAID_ABOUT[reading.kind] if cues.says[aspect].search(text)]
-    signs = _signs(reading, passage)
-    signed = [a for sign, a in _SIGNED[reading.kind] if sign in signs]
-    shown = _shown(reading, passage, cues, bare=not (said or signed))
-    rest = [*shown[:2], *said, *shown[2:]] if reading.kind is Kind.BUILDING else [*said, *shown]
-    mark = ["ai_system"] if ai and "chose_not_ai" not in said else []
-    return list(dict.fromkeys(mark + signed + rest))
+    kind, against = passage.reading.kind, passage.reading.against
+    mark = ["ai_system"] if passage.ai else []
+    if against:
+        return [*mark, ASPECT.get(against, against)]
+    said = [aspect for aspect in _SAID_ABOUT[kind] if cues.says[aspect].search(passage.text)]
+    signed = [aspect for sign, aspect in _SIGNED[kind] if sign in passage.signs]
+    shown = _shown(passage, cues, bare=not (said or signed))
+    rest = [*shown[:2], *said, *shown[2:]] if kind is Kind.BUILDING else [*said, *shown]
+    return list(dict.fromkeys([*([] if "chose_not_ai" in said else mark), *signed, *rest]))
 
 
-def _shown(reading: Reading, passage: Sequence[Told], cues: Cues, *, bare: bool) -> list[str]:
+def _shown(passage: Passage, cues: Cues, *, bare: bool) -> list[str]:
     """What the named parts show; architecture where there are many, or nothing else is said."""
-    text, ai = _text(passage), any(t.ai for t in passage)
-    shown = [a for a in named(cues.shows, text) if ai or a not in _AI_ONLY]
-    parts = {m[0] for m in cues.words["artefact"].finditer(text)}
-    exact = "works" in reading.signs or any(particulars(t.sentence, cues) for t in passage)
+    shown = [a for a in named(cues.shows, passage.text) if passage.ai or a not in _AI_ONLY]
+    parts = {m[0] for m in cues.words["artefact"].finditer(passage.text)}
     if "architecture" in shown:
         return shown if parts else [a for a in shown if a != "architecture"]
+    exact = not _EXACT.isdisjoint(passage.signs)
     alone = parts and exact and bare and not shown
     return ["architecture", *shown] if alone or len(parts) >= MANY else shown
-
-
-def _signs(reading: Reading, passage: Sequence[Told]) -> frozenset[str]:
-    """The signs of all sentences that are read alike."""
-    alike = (r.signs for t in passage for r in t.readings if r.kind is reading.kind)
-    return frozenset().union(*alike)
-
-
-def _text(passage: Sequence[Told]) -> str:
-    return " ".join(t.sentence.plain for t in passage)

@@ -14,6 +14,10 @@ class CallFailed(ModelError):  # noqa: N818 - it is an outcome of one call, not 
     """One call got no answer; the others may. The engine turns it into unread turns."""
 
 
+class CallTooLong(CallFailed):
+    """The prompt is longer than the model can read; a shorter one may get an answer."""
+
+
 class Usage(Model):
     """Tokens of one or more attempts, as the server counts them."""
 

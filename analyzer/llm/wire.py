@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, ValidationError
 
 from analyzer.errors import ModelError
-from analyzer.llm.calls import Answer, CallFailed, Usage
+from analyzer.llm.calls import Answer, CallFailed, CallTooLong, Usage
 from analyzer.llm.retrying import retry_after
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 QUOTED_CHARACTERS = 200
 _RETRIED = frozenset({408, 409, 429})
 _SERVER_ERROR = 500
-_ABOUT_THIS_CALL = frozenset({"content_filter", "context_length_exceeded"})
+_ABOUT_THE_SCHEMA = re.compile("response_format|json_schema")
 
 
 class AttemptFailed(Exception):  # noqa: N818 - it is an outcome, and stays between client and wire
@@ -161,7 +161,9 @@ def read_status(
     if error.code == "insufficient_quota":
         sentence = f"The account behind OPENAI_API_KEY has no quota left at {url}: {said}"
         return AttemptRefused("no_quota", ModelError(sentence), status=status)
-    if status in _RETRIED or status >= _SERVER_ERROR:
+    # llama-cpp-python answers a request form that it does not know with 500, not with 400.
+    passes = status >= _SERVER_ERROR and not _ABOUT_THE_SCHEMA.search(said)
+    if status in _RETRIED or passes:
         why = "rate_limited" if status == 429 else "server_error"  # noqa: PLR2004 - HTTP's number
         wait = retry_after(error.response.headers)
         asks = "" if wait is None else f" and asks to wait {wait:.0f} seconds"
@@ -171,7 +173,9 @@ def read_status(
 
 
 def _verdict(error: "openai.APIStatusError", said: str, url: str, model: str) -> ModelError:
-    if error.code in _ABOUT_THIS_CALL:
+    if error.code == "context_length_exceeded":
+        return CallTooLong(f"The model server at {url} declined this request: {said}")
+    if error.code == "content_filter":
         return CallFailed(f"The model server at {url} declined this request: {said}")
     match error.status_code:
         case 401 | 403:
@@ -188,7 +192,7 @@ def _verdict(error: "openai.APIStatusError", said: str, url: str, model: str) ->
             hint = " If it does not know JSON schemas, set ANALYZER_JSON_MODE=object."
             return ModelError(
                 f"The model server at {url} rejected the request (HTTP {status}): {said}"
-                f"{hint if re.search('response_format|json_schema', said) else ''}"
+                f"{hint if _ABOUT_THE_SCHEMA.search(said) else ''}"
             )
 
 

@@ -168,6 +168,7 @@ def test_a_date_far_away_fails_the_call_at_once(ledger: Ledger) -> None:
         (Fault(400, message="x" * 500), ["400", "x" * 199 + "…”"]),
         (Fault(422, body="nope", content_type="text/plain"), ["422", "nope"]),
         (Fault(400, message="'response_format' is unknown"), ["ANALYZER_JSON_MODE=object"]),
+        (Fault(500, message="response_format: json_schema"), ["ANALYZER_JSON_MODE=object", "500"]),
         (Fault(429, code="insufficient_quota", message="pay first"), ["quota", "pay first"]),
     ],
 )

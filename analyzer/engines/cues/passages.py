@@ -21,7 +21,34 @@ class Told(NamedTuple):
     """Whether its subject runs on a learned model."""
 
 
-def passages(told: Sequence[Told]) -> Iterator[tuple[Reading, Sequence[Told]]]:
+class Passage(NamedTuple):
+    """Neighbouring sentences that tell the same."""
+
+    reading: Reading
+    told: Sequence[Told]
+
+    @property
+    def text(self) -> str:
+        """What was said, made plain."""
+        return " ".join(t.sentence.plain for t in self.told)
+
+    @property
+    def ai(self) -> bool:
+        """Whether its subject runs on a learned model."""
+        return self.told[0].ai
+
+    @property
+    def alike(self) -> list[Reading]:
+        """The readings of the passage's kind."""
+        return [r for t in self.told for r in t.readings if r.kind is self.reading.kind]
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """The signs of all sentences that are read alike."""
+        return frozenset[str]().union(*(reading.signs for reading in self.alike))
+
+
+def passages(told: Sequence[Told]) -> Iterator[Passage]:
     """Each reading with its sentence and the neighbours that tell the same."""
     taken: set[tuple[int, Kind]] = set()
     for i, here in enumerate(told):
@@ -30,7 +57,7 @@ def passages(told: Sequence[Told]) -> Iterator[tuple[Reading, Sequence[Told]]]:
                 last = _end(told, i, reading)
                 first = _start(told, i, last)
                 taken.update((j, reading.kind) for j in range(first, last))
-                yield reading, told[first:last]
+                yield Passage(reading, told[first:last])
 
 
 def _end(told: Sequence[Told], i: int, reading: Reading) -> int:

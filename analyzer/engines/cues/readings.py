@@ -103,12 +103,6 @@ def named(section: dict[str, re.Pattern[str]], text: str) -> list[str]:
     return [aspect for aspect, cue in section.items() if cue.search(text)]
 
 
-def concrete(text: str, cues: Cues) -> bool:
-    """Whether a thing, part, tool or quality of a system is named."""
-    words = (cues.words[w] for w in ("artefact", "vague", "name", "ai_tool"))
-    return any(w.search(text) for w in (*words, *cues.shows.values()))
-
-
 def _over(column: int, own: frozenset[str], signs: frozenset[str], cues: Cues) -> int:
     """Points for a kind above what is needed; negative where there is no reading."""
     told = [cues.points[s] for s in signs if s in cues.points and not s.startswith("asked_")]
@@ -132,34 +126,31 @@ def _signs(here: Sentence, cues: Cues) -> dict[str, re.Match[str]]:
 
 
 def _particular(here: Sentence, cues: Cues) -> Iterator[str]:
-    shown = len(named(cues.shows, here.plain))
-    if _NUMBER.search(here.plain) or cues.words["number"].search(here.plain):
-        yield "number"
-    if cues.words["name"].search(here.plain) or _IDENTIFIER.search(here.said):
-        yield "names"
-    if cues.words["artefact"].search(here.plain):
-        yield "part"
-    if shown:
-        yield "shown"
-    if shown > 1:
-        yield "shown_more"
+    """Signs of how particular it is."""
+    words, shown = cues.words, len(named(cues.shows, here.plain))
+    signs = {
+        "number": _NUMBER.search(here.plain) or words["number"].search(here.plain),
+        "names": words["name"].search(here.plain) or _IDENTIFIER.search(here.said),
+        "part": words["artefact"].search(here.plain),
+        "shown": shown,
+        "shown_more": shown > 1,
+    }
+    return (sign for sign, holds in signs.items() if holds)
 
 
 def _told(here: Sentence, scene: Scene, cues: Cues) -> Iterator[str]:
     """Signs of how it is told."""
+    many = here.said.count(",") >= LISTED
+    signs = {
+        f"after_{scene.before}": scene.before,
+        "account": scene.account,
+        "configured": scene.configured,
+        "short": here.words < SHORT,
+        "listed": many and _VERB.isdisjoint(here.plain.split()),
+        "denied": cues.not_evidence["taken_back"].search(here.after[0]),
+    }
     yield from (f"asked_{topic}" for topic in scene.topics)
-    if scene.account:
-        yield "account"
-    if scene.before:
-        yield f"after_{scene.before}"
-    if here.words < SHORT:
-        yield "short"
-    if scene.configured:
-        yield "configured"
-    if here.said.count(",") >= LISTED and _VERB.isdisjoint(here.plain.split()):
-        yield "listed"
-    if cues.not_evidence["taken_back"].search(here.after[0]):
-        yield "denied"
+    yield from (sign for sign, holds in signs.items() if holds)
 
 
 def _real(cue: re.Pattern[str], text: str, cues: Cues) -> re.Match[str] | None:
