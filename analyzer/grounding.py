@@ -15,17 +15,19 @@ from functools import cached_property
 from typing import NamedTuple
 
 from analyzer.evidence import Grounding, Span, Status
-from analyzer.slips import Word, difference, distance, words_of
+from analyzer.slips import MARKS, Word, difference, distance, words_of
 from analyzer.transcript.models import Role, Transcript, Turn
 
 MIN_WORDS = 5
 """Shorter quotes are accepted only when exact and unique."""
 MIN_PART_WORDS = 3
 """Shortest part of an elided quote: shorter ones could be picked together to say anything."""
+MAX_WORDS = 400
+"""Longer quotes are no quotes."""
 MAX_ELIDED = 600
 """Characters that one ellipsis may stand for."""
-NEIGHBOURS = 2
-"""Turns on either side of the named one that are looked at before all others."""
+TURNING_WORDS = 3
+"""Words before a quote, in the same clause, that are looked at for what would turn its meaning."""
 NEAR_CUTOFF = 65.0
 """Similarity (0 to 100) of characters below which a turn is not compared word by word."""
 SHARED_WORDS = 0.5
@@ -35,21 +37,21 @@ EDGE_WORDS = 3
 
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…)\s*")
 _LABEL = re.compile(r"^\s*(?:\[\d+\]\s*)?(?:(?:Candidate|Interviewer \d+|Other \d+):\s*)?")
-_OUTER = "\"'“”‘’«»„‹›`*_ \t\n"
+_OUTER = "\"'“”‘’«»„‹›`*_….,; \t\n"
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,30}>")
+_TURNED = re.compile(
+    r"\b(?:never|not|n['’]t|\w+n['’]t|without|if|unless|whether|wish|pretend(?:ed)?)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"(?:\b(?:he|she|they|you|we|i|who|[A-Z]\w+))$")
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nothing|nobody|neither|nor|without|\w+n['’]t)\b", re.IGNORECASE
 )
-# Characters that carry meaning beside letters and digits, and the marks that belong to letters.
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
-    "\u0981-\u0983\u09bc-\u09cd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff"
-    "\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
-)
+# Letters and digits, and the characters beside them that carry meaning.
 _SIGNIFICANT = re.compile(
-    rf"(?:[^\W_][{_MARKS}]*)+|[%$€£¥+]|(?<=\d)\.(?=\d)|(?<=\d),(?=\d)(?!\d{{3}}(?!\d))"
+    rf"(?:[^\W_][{MARKS}]*)+|[%$€£¥+#]|(?<=\d)[./-](?=\d)|(?<=\d),(?=\d)(?!\d{{3}}(?!\d))"
 )
-_LETTER = re.compile(rf"[^\W_][{_MARKS}]*")
+_LETTER = re.compile(rf"[^\W_][{MARKS}]*")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -94,8 +96,10 @@ class _Said:
         """Where the quote stands from character `start` on, whole words only, exact ones first."""
         for span in _exact(self.turn.text, quote, start):
             yield span, Status.EXACT
+        words = words_of(quote)
         for span in _normalized(self.turn.text, self.folded, _fold(quote).text, start):
-            yield span, Status.NORMALIZED
+            if difference(words, words_of(self.turn.text[span.start : span.end])) is None:
+                yield span, Status.NORMALIZED
 
     def slipped(self, quote: list[Word]) -> Span | str | None:
         """Where the quote stands but for slips; a text says what differs; None: nothing alike."""
@@ -133,14 +137,17 @@ class Grounder:
         words = words_of(quote)
         if not words:
             return Rejected("it holds no words")
+        if len(words) > MAX_WORDS:
+            return Rejected(f"it is longer than {MAX_WORDS} words")
         if len(words) < MIN_WORDS and len(_UNSPACED.findall(quote)) < MIN_WORDS:
             return self._ground_short(quote)
         ordered = self._by_distance(turn)
-        return (
+        found = (
             next((g for s in ordered for g in _whole(s, quote)), None)
             or next((g for s in ordered for g in _elided(s, quote)), None)
             or self._near(quote, words, ordered)
         )
+        return found if isinstance(found, Rejected) else self._not_cut_off(found)
 
     def _by_distance(self, turn: int | None) -> list[_Said]:
         if turn is None:
@@ -156,6 +163,15 @@ class Grounder:
         if turn.role is not Role.CANDIDATE:
             return Rejected(_not_the_candidate(turn))
         return _grounding(turn, (span,), Status.EXACT)
+
+    def _not_cut_off(self, found: Grounding) -> Grounding | Rejected:
+        """The place, unless the words right before it turn its meaning."""
+        text = self._all[found.turn - 1].turn.text[: found.span.start]
+        clause = re.split(r"[.,;:!?…]\s", text)[-1].split()[-TURNING_WORDS:]
+        turned = _TURNED.search(" ".join(clause))
+        if turned:
+            return Rejected(f"it leaves out “{' '.join(clause)}” right before it")
+        return found
 
     def _near(self, quote: str, words: list[Word], ordered: list[_Said]) -> Grounding | Rejected:
         differs = None
@@ -211,7 +227,8 @@ def _hides(gap: str) -> bool:
     """Whether an ellipsis leaves out too much, or a negation that belongs to its neighbours."""
     sentences = re.split(r"[.!?]\s", gap)
     beside = sentences[0].split()[:2] + sentences[-1].split()[-4:]
-    return len(gap) > MAX_ELIDED or bool(_NEGATION.search(" ".join(beside)))
+    subject = not gap.rstrip().endswith((".", "!", "?")) and _SUBJECT.search(gap.rstrip())
+    return len(gap) > MAX_ELIDED or bool(subject or _NEGATION.search(" ".join(beside)))
 
 
 def _exact(text: str, quote: str, start: int) -> Iterator[Span]:

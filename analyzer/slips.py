@@ -6,6 +6,7 @@ or name) is no slip, however alike the spelling.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
@@ -13,11 +14,28 @@ from typing import NamedTuple
 
 WORDS_PER_SLIP = 8
 """One slip is forgiven for each so many words of a quote."""
-MIN_LIKENESS = 0.6
-"""How alike two words must be spelled, from 0 to 1, for one to be a slip of the other."""
+MIN_LIKENESS = 0.7
+"""How alike two words must be spelled, from 0 to 1, for one to be a slip of the other; they also
+begin with the same letter."""
+MIN_LETTERS = 4
+"""A shorter word is no slip of another one: too many words differ in a letter."""
+MAX_LONGER = 2
+"""Letters by which one may be longer."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’.,][^\W_]+)*|[%$€£¥]")
-_CONTRACTIONS = {"'ve": "have", "'re": "are", "'ll": "will", "'m": "am"}
+MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
+)
+"""Marks that belong to the letter before them, for use in a character class."""
+
+_LETTERS = rf"(?:[^\W_][{MARKS}]*)+"
+_WORD = re.compile(
+    rf"(?:(?<!\w)-(?=\d))?{_LETTERS}(?:['’.,/]{_LETTERS}|(?<=\d)-(?=\d){_LETTERS})*[#+]*|[%$€£¥]"
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_CONTRACTIONS = {"'ve": "have", "'re": "are", "'ll": "will", "'m": "am", "'d": "would"}
+_IS_BEHIND = frozenset("it that he she there here what who where how this".split())
+_OPENED = {"cannot": ("can", "not"), "gonna": ("going", "to"), "wanna": ("want", "to")}
 _NEGATED = re.compile(r"n['’]t$")
 _BARE_NEGATED = re.compile(
     r"^(?:do|does|did|ca|wo|was|is|are|were|has|have|had|could|would|should)nt$"
@@ -45,7 +63,10 @@ _QUANTITIES = (
     " over under up down in out one two three four five six seven eight nine ten eleven twelve"
     " thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty"
     " seventy eighty ninety hundred thousand million billion dozen third quarter percent"
+    " second seconds minute minutes hour hours day days week weeks weekend weekends month months"
+    " year years today tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday"
 )
+_QUANTITY_WORDS = frozenset(_QUANTITIES.split())
 _PROTECTED = frozenset(f"{_NEGATIONS} {_PERSONS} {_VERBS} {_QUANTITIES}".split())
 # "reliable" and "unreliable" are spelled alike.
 _PREFIX = re.compile(
@@ -61,29 +82,33 @@ class Word(NamedTuple):
     start: int
     end: int
     name: bool
-    """Written with a capital inside a sentence."""
+    """Written with a capital: a name, or the first word of a sentence."""
 
 
 def words_of(text: str) -> list[Word]:
     """The words of a text; contractions are opened, so that "I've" compares with "I have"."""
     words: list[Word] = []
     for match in _WORD.finditer(text):
-        before = text[: match.start()].rstrip()[-1:]
-        name = match[0][0].isupper() and before not in {"", ".", "!", "?", ":", '"', "“"}
-        folded = match[0].casefold().replace("’", "'")
-        name = name and folded != "i"
+        folded = _THOUSANDS.sub("", _folded(match[0]))
+        name = match[0][0].isupper() and folded.split("'")[0] not in _PROTECTED
         words += (Word(piece, match.start(), match.end(), name) for piece in _opened(folded))
     return words
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
 
 
 def _opened(word: str) -> Iterable[str]:
     if _NEGATED.search(word):
         stem = {"can't": "can", "won't": "will", "shan't": "shall"}.get(word, word[:-3])
         return (stem, "not")
-    for ending, verb in _CONTRACTIONS.items():
-        if word.endswith(ending):
-            return (word[: -len(ending)], verb)
-    return (word,)
+    stem, apostrophe, ending = word.rpartition("'")
+    if apostrophe and f"'{ending}" in _CONTRACTIONS:
+        return (stem, _CONTRACTIONS[f"'{ending}"])
+    if apostrophe and ending == "s":
+        return (stem, "is" if stem in _IS_BEHIND else "'s")
+    return _OPENED.get(word, (word,))
 
 
 def distance(one: Sequence[Word], other: Sequence[Word]) -> tuple[int, int]:
@@ -132,15 +157,27 @@ def _only_fillers(
     lost = [word.text for word in (*ours, *theirs)]
     if " ".join(lost) in _FILLING_PHRASES or all(word in _FILLERS for word in lost):
         return True
+    if not theirs or any(_counts_something(word.text) for word in theirs):
+        return False
     beside = said[max(0, at - len(lost)) : at], said[at + len(lost) : at + 2 * len(lost)]
-    return bool(theirs) and any(lost == [word.text for word in words] for words in beside)
+    return any(lost == [word.text for word in words] for words in beside)
 
 
 def _is_slip(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
     if not ours or not theirs or any(_carries_claim(word) for word in (*ours, *theirs)):
         return False
     one, other = "".join(w.text for w in ours), "".join(w.text for w in theirs)
-    return one == other or (_likeness(one, other) >= MIN_LIKENESS and not _opposed(one, other))
+    return one == other or _sounds_like(one, other)
+
+
+def _sounds_like(one: str, other: str) -> bool:
+    return (
+        one[0] == other[0]
+        and min(len(one), len(other)) >= MIN_LETTERS
+        and abs(len(one) - len(other)) <= MAX_LONGER
+        and _likeness(one, other) >= MIN_LIKENESS
+        and not _opposed(one, other)
+    )
 
 
 def _carries_claim(word: Word) -> bool:
@@ -148,10 +185,14 @@ def _carries_claim(word: Word) -> bool:
     return (
         word.name
         or text in _PROTECTED
-        or any(c.isdigit() for c in text)
+        or _counts_something(text)
         or not text[0].isalnum()
         or bool(_BARE_NEGATED.match(text))
     )
+
+
+def _counts_something(text: str) -> bool:
+    return text in _QUANTITY_WORDS or any(c.isdigit() for c in text)
 
 
 @cache

@@ -42,7 +42,7 @@ def words(found: Grounding | Rejected) -> str:
         (
             "“I should've cached the embeddings.”",
             Status.EXACT,
-            "I should've cached the embeddings.",
+            "I should've cached the embeddings",
         ),
         ("[2] Candidate: I wrote the retriever in", Status.EXACT, "I wrote the retriever in"),
         (
@@ -84,7 +84,7 @@ def test_words_of_the_candidate_are_found(quote: str, status: Status, spoken: st
         ("So you cached the embeddings in the second version", "Tom Reyes said it in turn 3"),
         ("I did blame anybody. I should've cached", "turn 2 is not the same"),
         ("We measured the p95, you know, not until March", "turn 2 is not the same"),
-        ("when it fell over at 15,000 users", "“15,000” against “1,500”"),
+        ("when it fell over at 15,000 users", "“15000” against “1500”"),
         ("when it fell over at 1.500 users", "turn 2 is not the same"),
         ("he wrote the retriever in a weekend", "turn 2 is not the same"),
         ("The chart of decreased costs was mine", "“decreased” against “increased”"),
@@ -97,6 +97,9 @@ def test_words_of_the_candidate_are_found(quote: str, status: Status, spoken: st
         ("I wrote ... I should've cached", "its parts do not follow"),
         ("fell over at 1,500 users I ... blame anybody. I should've", "its parts do not follow"),
         ("the audit trail, It halved the latency for everybody", "turn 4 is not the same"),
+        ("didn't blame anybody at all, I fired them", "turn 2 is not the same"),
+        ("blame anybody. I should've cached the", "it leaves out “users I didn't” right before it"),
+        ("until March. The chart of increased", "it leaves out"),
         ("halved the", "shorter than 5 words and occurs more than once"),
         ("Halved it all", "shorter than 5 words and was not said exactly so"),
         ("Okay.", "Tom Reyes said it in turn 6"),
@@ -108,6 +111,51 @@ def test_everything_else_is_rejected_with_a_reason(quote: str, reason: str) -> N
     found = ground(quote, 2)
     assert isinstance(found, Rejected), words(found)
     assert reason in found.reason
+
+
+SPOKEN = (
+    "He'd put it in two years before, and that's fine. It took three months for the 10-20 users."
+    " We shipped the C# client, it was 1/2 done, and ninety nine point nine nine percent of it"
+    " worked. Maria wrote the parser in spring. I think it is not able to count. We'll fix it."
+)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "He would put it in two years before",
+        "put it in two years before, and that is fine",
+        "It took three months for the 10-20 users…",
+        "… I think it's not able to count …",
+        "…It took three months … We shipped the C# client…",
+        "Maria wrote the parser in spring, i think it is",
+    ],
+)
+def test_another_spelling_of_the_same_words_is_found(quote: str) -> None:
+    found = Grounder(transcript("I: Yes?", f"C: {SPOKEN}")).ground(quote)
+    assert isinstance(found, Grounding), found
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "She'd put it in two years before",
+        "We'd put it in two years before",
+        "It took three minutes for the 10-20 users",
+        "It took three months for the 1020 users",
+        "We shipped the C client, it was 1/2 done",
+        "We shipped the C# client, it was 12 done",
+        "ninety nine point nine percent of it worked",
+        "Mario wrote the parser in spring",
+        "I think it is notable to count",
+        "We fix it. Well fix it now",
+        "so able to count. We'll fix it",
+        "x " * 500,
+    ],
+)
+def test_another_meaning_is_not(quote: str) -> None:
+    found = Grounder(transcript("I: Yes?", f"C: {SPOKEN}")).ground(quote)
+    assert isinstance(found, Rejected), found
 
 
 def test_the_named_turn_decides_between_places_that_say_the_same() -> None:
@@ -163,8 +211,10 @@ def test_any_stretch_of_a_turn_is_found_exactly_there(data: st.DataObject) -> No
     end = data.draw(st.integers(start + 5, len(spoken)))
     quote = " ".join(spoken[start:end])
     found = Grounder(transcript("I: Yes?", f"C: {SAID}")).ground(quote)
-    assert isinstance(found, Grounding)
-    assert found.status is Status.EXACT
+    if isinstance(found, Rejected):
+        assert "right before it" in found.reason
+    else:
+        assert found.status is Status.EXACT
 
 
 @given(st.lists(WORD, min_size=6, max_size=14))
