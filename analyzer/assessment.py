@@ -29,8 +29,13 @@ from analyzer.run import Run
 from analyzer.transcript.models import Role, Transcript
 
 MIN_ANSWER_WORDS = 15
-"""A question counts as asked when the candidate's next turns hold at least this many words:
-a nod is no answer."""
+"""Silence counts only after a question that got at least this many words: a nod is no answer."""
+INTERJECTION_WORDS = 6
+"""An interviewer's shorter turn without a question mark does not end an answer."""
+MIN_PASSAGES_READ = 3
+"""Silence counts only from an engine that found at least this many passages, and rejected or set
+aside no more than it found: one that finds nothing may not have read."""
+NOTHING_AGAINST = "A first reading by cues holds nothing against a candidate."
 
 
 class FlagVerdict(Model):
@@ -126,13 +131,21 @@ def assess(  # noqa: PLR0913 - one argument for each thing an assessment is made
     """Decide every flag and all that follows from it.
 
     A rule that concludes from silence ("asked, and nothing came") is used only when the engine
-    can be trusted to have seen what was there: `run.silence_counts` and no unread turns.
+    has shown that it reads. A first reading gives no verdict against the candidate, and no
+    recommendation, roles, tasks, growth path or advice.
     """
     asked = asked_questions(transcript, guide)
-    silence = run.silence_counts and not run.unread
+    answered = {
+        question: turns
+        for question, turns in asked.items()
+        if any(_answer_words(transcript, turn) >= MIN_ANSWER_WORDS for turn in turns)
+    }
+    silence = _may_conclude_from_silence(run, evidence, rejections)
     flags = tuple(
-        decide_flag(flag, evidence, asked=asked if silence else {}) for flag in guide.flags
+        decide_flag(flag, evidence, asked=answered if silence else {}) for flag in guide.flags
     )
+    if run.first_reading:
+        flags = tuple(map(_held_back, flags))
     blind_spots = tuple(_blind_spots(guide, evidence))
     return Assessment(
         transcript=transcript,
@@ -140,21 +153,23 @@ def assess(  # noqa: PLR0913 - one argument for each thing an assessment is made
         rejections=tuple(rejections),
         suspects=tuple(suspects),
         flags=flags,
-        overall=decide_overall(guide.overall, flags),
+        overall=_FIRST_READING if run.first_reading else decide_overall(guide.overall, flags),
         signals=tuple(
             _point(s.id, s.text, accepted(s.shown_by, evidence), ("shown", "not_shown"))
             for s in guide.signals
         ),
-        roles=tuple(_fit(role, evidence) for role in guide.roles),
-        tasks=tuple(_fit(task, evidence) for task in guide.tasks),
+        roles=tuple(_fit(role, evidence) for role in guide.roles if not run.first_reading),
+        tasks=tuple(_fit(task, evidence) for task in guide.tasks if not run.first_reading),
         blind_spots=blind_spots,
         growth=tuple(
             _point(g.id, g.text, accepted(g.done_by, evidence), ("done", "advised"), g.name)
             for g in guide.growth
+            if not run.first_reading
         ),
         management=tuple(
             _point(a.id, a.text, accepted(a.because, evidence), ("pressing", "general"))
             for a in guide.management
+            if not run.first_reading
         ),
         questions=tuple(_follow_ups(guide, flags, blind_spots, asked)),
         run=run,
@@ -220,17 +235,13 @@ def decide_overall(rules: Iterable[OverallRule], flags: Sequence[FlagVerdict]) -
 
 
 def asked_questions(transcript: Transcript, guide: Guide) -> dict[str, tuple[int, ...]]:
-    """Question id → turns in which an interviewer put its topic and got more than a nod."""
-    answered = [
-        turn
-        for turn in transcript.turns
-        if turn.role is Role.INTERVIEWER and _answer_words(transcript, turn.number)
-    ]
+    """Question id → turns in which an interviewer put its topic to the candidate."""
     found = {
         q.id: tuple(
             turn.number
-            for turn in answered
-            if any(re.search(p, turn.text, re.IGNORECASE) for p in q.asked_by)
+            for turn in transcript.turns
+            if turn.role is Role.INTERVIEWER
+            and any(re.search(p, turn.text, re.IGNORECASE) for p in q.asked_by)
         )
         for q in guide.questions
     }
@@ -248,13 +259,40 @@ def passages(evidence: Iterable[Evidence]) -> int:
     return count
 
 
-def _answer_words(transcript: Transcript, number: int) -> bool:
+_FIRST_READING = Overall(
+    verdict=OverallVerdict.INSUFFICIENT_EVIDENCE,
+    rule="first_reading",
+    rule_text="A first reading by cues gives no recommendation: read the passages that it points"
+    " at, or let a model read the interview.",
+)
+
+
+def _held_back(flag: FlagVerdict) -> FlagVerdict:
+    """The flag without a verdict that speaks against the candidate."""
+    harmless = Verdict.PRESENT if flag.colour is Colour.GREEN else Verdict.ABSENT
+    if flag.verdict is harmless:
+        return flag
+    update = {"verdict": Verdict.INSUFFICIENT, "rule": None, "rule_text": NOTHING_AGAINST}
+    return flag.model_copy(update=update)
+
+
+def _may_conclude_from_silence(
+    run: Run, evidence: Sequence[Evidence], rejections: Sequence[Rejection]
+) -> bool:
+    found = sum(e.counts for e in evidence)
+    refused = len(evidence) - found + len(rejections)
+    return not run.first_reading and not run.unread and found >= max(MIN_PASSAGES_READ, refused)
+
+
+def _answer_words(transcript: Transcript, number: int) -> int:
+    """Words of the candidate until an interviewer says more than an interjection."""
     words = 0
     for turn in transcript.turns[number:]:
-        if turn.role is Role.INTERVIEWER:
+        if turn.role is Role.CANDIDATE:
+            words += len(turn.text.split())
+        elif "?" in turn.text or len(turn.text.split()) >= INTERJECTION_WORDS:
             break
-        words += len(turn.text.split()) if turn.role is Role.CANDIDATE else 0
-    return words >= MIN_ANSWER_WORDS
+    return words
 
 
 def _met(need: Need, evidence: Sequence[Evidence]) -> bool:

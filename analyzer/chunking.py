@@ -13,9 +13,9 @@ from analyzer.sentences import sentence_spans
 from analyzer.tokens import count_tokens
 from analyzer.transcript.models import Role, Turn
 
-CHUNK_TOKENS = 6000
+CHUNK_TOKENS = 8000
 """Most tokens of a chunk's own turns. Larger chunks repeat the prompt less often, smaller ones are
-read more closely; an interview of an hour makes two or three of this size."""
+answered sooner; an interview of an hour makes one or two of this size."""
 CONTEXT_TOKENS = 250
 """Most tokens of the words before a chunk that ride along."""
 LABEL_TOKENS = 8

@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 
 from analyzer.assessment import Assessment, Suspect, assess
 from analyzer.chunking import CHUNK_TOKENS, Chunk, chunk_turns
-from analyzer.engines.model import ModelEngine, ModelOptions, Objection, Review
+from analyzer.engines.answers import Objection
+from analyzer.engines.model import ModelEngine, ModelOptions, Review
 from analyzer.engines.offline import declines, extract_offline
 from analyzer.errors import UsageError
-from analyzer.evidence import Evidence, Finding, Rejection, Span
+from analyzer.evidence import Evidence, Finding, Grounding, Owner, Rejection, Span, Stance
 from analyzer.grounding import Grounder, Rejected
 from analyzer.guide import Guide
 from analyzer.llm.calls import Answer, Call, Completer, Spending
@@ -20,6 +21,7 @@ from analyzer.run import Run, Unread
 from analyzer.transcript.masking import Masked, mask
 from analyzer.transcript.models import Role, Transcript
 from analyzer.transcript.screening import Suspected, find_suspects
+from analyzer.transcript.turns import without_invisible
 
 OFFLINE_NOTE = (
     "This is a cue-based first reading without a language model: it points at passages worth"
@@ -84,7 +86,7 @@ def analyze_offline(transcript: Transcript, guide: Guide, about: About = About()
         prompts={},
         chunks=0,
         reviewed=False,
-        silence_counts=False,
+        first_reading=True,
         unread=(Unread(turns=tuple(t.number for t in turns), reason=declined),) if declined else (),
         **about._asdict(),
     )
@@ -118,11 +120,9 @@ async def analyze_with_model(  # noqa: PLR0913 - what a run is made of, most of 
     masked = prepared.masked.transcript
     extraction = await engine.extract(prepared.chunks)
     checked = ground_findings(extraction.findings, masked)
-    second = Review([], [])
-    if review and checked.evidence:
-        second = await engine.review(checked.evidence, masked)
-        checked = checked._replace(evidence=demote(checked.evidence, second.objections, masked))
-    stages = ("extract", "review") if review else ("extract",)
+    second = await engine.review(checked.evidence, masked) if review else Review([], [], 0)
+    checked = checked._replace(evidence=demote(checked.evidence, second.objections, masked))
+    stages = ("extract", "review") if second.looked_at else ("extract",)
     run = Run(
         analyzer_version=analyzer_version(),
         engine="replay" if replayed else "model",
@@ -131,8 +131,8 @@ async def analyze_with_model(  # noqa: PLR0913 - what a run is made of, most of 
         guide=guide.label,
         prompts={k: v for stage in stages for k, v in prompt_versions(stage).items()},
         chunks=len(prepared.chunks),
-        reviewed=review,
-        silence_counts=True,
+        reviewed=second.looked_at > 0,
+        first_reading=False,
         unread=tuple(extraction.unread),
         unreviewed=tuple(second.unreviewed),
         spending=spending(engine.keys) if spending else None,
@@ -175,29 +175,46 @@ class Nobody:
 def ground_findings(findings: Iterable[Finding], transcript: Transcript) -> Checked:
     """Evidence, numbered in the order of the interview, and what was not let in.
 
-    The same words found twice under the same kind are one piece of evidence.
+    The same words found twice with the same labels are one piece of evidence.
     """
     grounder = Grounder(transcript)
-    found: dict[tuple[int, int, int, str], Evidence] = {}
+    found: dict[tuple[int, int, int, str, str, str], Evidence] = {}
     rejections: list[Rejection] = []
     for finding in findings:
         place = grounder.ground(finding.quote, finding.turn)
         if isinstance(place, Rejected):
             rejections.append(Rejection(finding=finding, reason=place.reason))
             continue
-        key = (place.turn, place.span.start, place.span.end, finding.kind)
-        text = transcript.turns[place.turn - 1].text
-        evidence = Evidence(
-            id="",
-            quote=_quoted(text, place.parts),
-            start=None,
-            **place.model_dump(),
-            **finding.model_dump(exclude={"turn", "quote"}),
-        )
-        found.setdefault(key, evidence)
+        labels = (finding.kind, finding.stance, finding.owner)
+        key = (place.turn, place.span.start, place.span.end, *labels)
+        evidence = _evidence(finding, place, transcript)
+        found[key] = _merged(found[key], evidence) if key in found else evidence
     ordered = [found[key] for key in sorted(found)]
     return Checked(
         [e.model_copy(update={"id": f"E{i}"}) for i, e in enumerate(ordered, start=1)], rejections
+    )
+
+
+def _evidence(finding: Finding, place: Grounding, transcript: Transcript) -> Evidence:
+    claim, _ = without_invisible(finding.claim)
+    return Evidence(
+        id="",
+        quote=_quoted(transcript.turns[place.turn - 1].text, place.parts),
+        start=None,
+        claim=claim,
+        **place.model_dump(),
+        **finding.model_dump(exclude={"turn", "quote", "claim"}),
+    )
+
+
+def _merged(one: Evidence, other: Evidence) -> Evidence:
+    """The same words with the same labels: what either says they show, at the lower precision."""
+    first, second = sorted((one, other), key=lambda e: (e.claim, e.aspects))
+    return first.model_copy(
+        update={
+            "aspects": tuple(dict.fromkeys(first.aspects + second.aspects)),
+            "specificity": min(first.specificity, second.specificity),
+        }
     )
 
 
@@ -206,31 +223,41 @@ def demote(
 ) -> list[Evidence]:
     """The evidence, with what a review objected to no longer counting.
 
-    An objection that names no evidence, or says that something is taken back in a turn where the
-    candidate does not speak, is not followed.
+    A review may only lower: an objection to a passage that speaks against the candidate, to no
+    passage at all, or one that does not fit its passage is not followed.
     """
     first: dict[str, Objection] = {}
     for objection in objections:
-        if objection.problem is not Problem.WITHDRAWN or _is_candidates(objection.turn, transcript):
-            first.setdefault(objection.evidence, objection)
-    return [_demoted(e, first.get(e.id)) for e in evidence]
+        first.setdefault(objection.evidence, objection)
+    return [_demoted(e, first.get(e.id), transcript) for e in evidence]
 
 
-def _demoted(evidence: Evidence, objection: Objection | None) -> Evidence:
-    if objection is None:
+def _demoted(evidence: Evidence, objection: Objection | None, transcript: Transcript) -> Evidence:
+    if objection is None or not _fits(objection, evidence, transcript):
         return evidence
     withdrawn = objection.problem is Problem.WITHDRAWN
+    reason, _ = without_invisible(objection.reason)
     return evidence.model_copy(
         update={
-            "demotion": f"{_PROBLEMS[objection.problem]}: {objection.reason}",
+            "demotion": f"{_PROBLEMS[objection.problem]}: {reason}",
             "contradicted_by": objection.turn if withdrawn else None,
         }
     )
 
 
-def _is_candidates(number: int | None, transcript: Transcript) -> bool:
-    turn = transcript.turn(number) if number is not None else None
-    return turn is not None and turn.role is Role.CANDIDATE
+def _fits(objection: Objection, evidence: Evidence, transcript: Transcript) -> bool:
+    if evidence.stance is not Stance.SUPPORTS:
+        return False
+    match objection.problem:
+        case Problem.NOT_OWN:
+            return evidence.owner is Owner.SELF
+        case Problem.WITHDRAWN:
+            later = transcript.turn(objection.turn or 0)
+            return (
+                later is not None and later.role is Role.CANDIDATE and later.number >= evidence.turn
+            )
+        case _:
+            return True
 
 
 def _assessment(prepared: Prepared, checked: Checked, guide: Guide, run: Run) -> Assessment:

@@ -36,8 +36,9 @@ class Run(Model):
     """Prompt name → version and short hash; empty for the offline engine."""
     chunks: int
     reviewed: bool
-    silence_counts: bool
-    """Whether "asked, and nothing came" may be concluded from this engine's findings."""
+    first_reading: bool
+    """Whether the engine is no judge: then nothing is concluded from silence or held against the
+    candidate, and no recommendation is given."""
     unread: tuple[Unread, ...] = ()
     unreviewed: tuple[str, ...] = ()
     """Ids of evidence that the review could not look at; it counts as it was found."""

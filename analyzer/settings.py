@@ -5,16 +5,19 @@ The key and address of a model server are OPENAI_API_KEY and OPENAI_BASE_URL, as
 that speaks to such servers.
 """
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_config_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -22,15 +25,55 @@ from analyzer.errors import ConfigError
 
 SETTINGS_FILE = "ANALYZER_SETTINGS"
 """Environment variable that names another settings file."""
+OWN_FIELDS = ("model", "messages", "stream")
+"""Fields of a request that are the analyzer's own to fill."""
+
+
+def _not_blank(value: object) -> object:
+    """A key or address that is set to nothing is not set."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _server(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("it is no address such as http://localhost:11434/v1")
+    if parts.port == 0:
+        raise ValueError("there is no port 0")
+    if not url.isprintable() or " " in url:
+        raise ValueError("an address holds no white space")
+    return url
+
+
+def _sendable(parameters: dict[str, Any]) -> dict[str, Any]:
+    for name in OWN_FIELDS:
+        if name in parameters:
+            raise ValueError(f"{name} is not among the fields that may be added to a request")
+    try:
+        json.dumps(parameters, allow_nan=False, ensure_ascii=False).encode()
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"it cannot be sent as JSON ({error})") from error
+    return parameters
 
 
 class Settings(BaseSettings):
     """How models are asked. Each field is also ANALYZER_<NAME> in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="ANALYZER_", extra="forbid", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ANALYZER_", extra="forbid", populate_by_name=True, env_ignore_empty=True
+    )
 
-    api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
-    base_url: Annotated[str | None, Field(validation_alias="OPENAI_BASE_URL")] = None
+    api_key: Annotated[
+        SecretStr | None, BeforeValidator(_not_blank), Field(validation_alias="OPENAI_API_KEY")
+    ] = None
+    base_url: Annotated[
+        str | None,
+        BeforeValidator(_not_blank),
+        AfterValidator(_server),
+        Field(validation_alias="OPENAI_BASE_URL"),
+    ] = None
     model: str = "gpt-5-mini"
     json_mode: Literal["schema", "object"] = "schema"
     """`object` for servers that enforce no JSON schema."""
@@ -38,8 +81,8 @@ class Settings(BaseSettings):
     timeout: Annotated[float, Field(gt=0)] = 180.0
     """Seconds for one attempt."""
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 5
-    chunk_tokens: Annotated[int, Field(ge=200)] = 6000
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    chunk_tokens: Annotated[int, Field(ge=200)] = 8000
+    parameters: Annotated[dict[str, Any], AfterValidator(_sendable)] = Field(default_factory=dict)
     """Further fields of each request, such as temperature or max_completion_tokens."""
 
     @property
@@ -67,9 +110,17 @@ def default_settings(model: str) -> Settings:
 
 
 def settings_path() -> Path:
-    """Where the settings file is looked for; it need not exist."""
+    """Where the settings file is looked for. The usual place may be empty, a named one not.
+
+    Raises:
+        ConfigError: ANALYZER_SETTINGS names no file.
+    """
     named = os.environ.get(SETTINGS_FILE)
-    return Path(named) if named else user_config_path("analyzer") / "settings.toml"
+    if not named:
+        return user_config_path("analyzer") / "settings.toml"
+    if not Path(named).is_file():
+        raise ConfigError(f"{SETTINGS_FILE} names {named}, and there is no such file: mend it.")
+    return Path(named)
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -85,9 +136,11 @@ def load_settings(**overrides: Any) -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(map(str, first["loc"]))
         raise ConfigError(
-            f"The setting {name} is wrong: {first['msg']}. Mend it in the environment or in"
-            f" {settings_path()}."
+            f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}. Mend it in"
+            f" the environment or in {settings_path()}."
         ) from error
+    except SettingsError as error:
+        raise ConfigError(f"ANALYZER_PARAMETERS is no JSON object: {error.__cause__}.") from error
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"The settings file {settings_path()} cannot be read: {error}."

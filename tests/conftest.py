@@ -12,11 +12,15 @@ LOOPBACK = ("127.", "::1", "localhost")
 
 
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _own_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     for name in list(os.environ):
         if name.startswith(("OPENAI_", "ANALYZER_")):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("ANALYZER_SETTINGS", str(tmp_path / "no-settings.toml"))
+    settings = tmp_path_factory.mktemp("settings") / "settings.toml"
+    settings.touch()
+    monkeypatch.setenv("ANALYZER_SETTINGS", str(settings))
 
 
 @pytest.fixture(autouse=True)

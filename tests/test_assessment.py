@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.assessment import asked_questions, assess, decide_flag
-from analyzer.evidence import Evidence
+from analyzer.evidence import Evidence, Finding, Kind, Owner, Rejection, Stance
 from analyzer.guide import Colour, Flag, Verdict, load_guide
 from analyzer.run import Run, Unread
+from analyzer.transcript.models import Transcript
 from tests.support.build import evidence, transcript
 
 GUIDE = load_guide()
@@ -21,7 +22,7 @@ RUN = Run(
     prompts={},
     chunks=1,
     reviewed=True,
-    silence_counts=True,
+    first_reading=False,
 )
 BUILD: dict[str, Any] = {"kind": "building"}
 CHOICE: dict[str, Any] = {"kind": "tradeoff"}
@@ -63,7 +64,14 @@ TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
         "absent",
         "asked_without_own_part",
     ),
-    ("personal_build", [(("configuration",), BUILD | AGAINST)], [], "absent", "only_configuration"),
+    ("personal_build", [(("configuration",), BUILD | AGAINST)], [], "insufficient", None),
+    (
+        "personal_build",
+        [(("configuration",), BUILD | AGAINST)] * 2,
+        [],
+        "absent",
+        "only_configuration",
+    ),
     ("honest_failures", [], [], "insufficient", None),
     ("honest_failures", [], ["hardest"], "absent", "asked_without_failure"),
     ("honest_failures", [(("fix",), FAILURE)], [], "present", "owned_failure_with_lesson"),
@@ -97,7 +105,7 @@ TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
     ("demo_production_gap", [(("production",), BUILD)], [], "insufficient", None),
     (
         "demo_production_gap",
-        [(("demo_only",), BUILD | AGAINST)],
+        [(("demo_only",), BUILD | AGAINST)] * 2,
         [],
         "absent",
         "demo_taken_for_done",
@@ -119,7 +127,7 @@ TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
     ("experience_based_opinions", [(("tool_opinion",), CHOICE)], [], "insufficient", None),
     (
         "experience_based_opinions",
-        [(("marketing",), CHOICE | AGAINST)],
+        [(("marketing",), CHOICE | AGAINST)] * 2,
         [],
         "absent",
         "marketing_only",
@@ -132,7 +140,7 @@ TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
         "care_in_practice",
     ),
     ("craftsmanship", [(("operations",), BUILD)] * 3, [], "insufficient", None),
-    ("craftsmanship", [(("craft",), BUILD | AGAINST)], [], "absent", "quality_waved_away"),
+    ("craftsmanship", [(("craft",), BUILD | AGAINST)] * 2, [], "absent", "quality_waved_away"),
     ("configuration_as_building", [], ["walk_through"], "insufficient", None),
     (
         "configuration_as_building",
@@ -150,7 +158,7 @@ TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
     ),
     (
         "cannot_explain_decisions",
-        [(("cannot_explain",), CHOICE | AGAINST)],
+        [(("cannot_explain",), CHOICE | AGAINST)] * 2,
         [],
         "present",
         "no_reason_given",
@@ -163,7 +171,7 @@ TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
         "reasons_given",
     ),
     ("cannot_explain_decisions", [(("reason",), CHOICE)], [], "insufficient", None),
-    ("never_shipped", [(("demo_only",), BUILD | AGAINST)], [], "present", "demo_only"),
+    ("never_shipped", [(("demo_only",), BUILD | AGAINST)] * 2, [], "present", "demo_only"),
     (
         "never_shipped",
         [(("demo_only",), BUILD | AGAINST)] * 3 + [(("users",), BUILD | TEAM)],
@@ -172,9 +180,24 @@ TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
         "real_use",
     ),
     ("never_shipped", [], [], "insufficient", None),
+    ("never_shipped", [(("demo_only",), BUILD | AGAINST)], [], "insufficient", None),
+    (
+        "never_shipped",
+        [(("demo_only",), BUILD | AGAINST | {"owner": "other"})] * 5,
+        [],
+        "insufficient",
+        None,
+    ),
     (
         "complexity_over_value",
-        [(("complexity",), CHOICE | AGAINST)],
+        [(("complexity",), CHOICE | AGAINST | {"owner": "other"})] * 5,
+        [],
+        "insufficient",
+        None,
+    ),
+    (
+        "complexity_over_value",
+        [(("complexity",), CHOICE | AGAINST)] * 2,
         [],
         "present",
         "complexity_without_need",
@@ -264,23 +287,80 @@ def test_the_order_of_evidence_does_not_matter(
     )
 
 
-def test_a_question_counts_as_asked_when_it_got_more_than_a_nod() -> None:
-    answered = transcript(
-        "I: What was the hardest thing about it?", "C: " + "well it was the tables " * 5
+def test_a_question_is_asked_by_its_words_whatever_the_answer() -> None:
+    for question in (
+        "What was the hardest thing about it?",
+        "And what went wrong?",
+        "What was hard?",
+        "Did it ever break?",
+    ):
+        assert asked_questions(transcript(f"I: {question}", "C: Hm, no idea."), GUIDE) == {
+            "hardest": (1,)
+        }
+    for talk in (
+        "The coffee machine broke, sorry. How was your weekend?",
+        "I fail to see the time. What are your salary expectations?",
+    ):
+        assert asked_questions(transcript(f"I: {talk}", "C: Fine."), GUIDE) == {}
+
+
+READ = [(("limit",), CHOICE)] * 3
+"""Enough to show that an engine has read."""
+ASKED = transcript("I: Walk me through it.", "C: " + "we had many meetings " * 10)
+
+
+def verdict_of_own_build(
+    specs: list[Found] = READ, read: Transcript = ASKED, run: Run = RUN, rejected: int = 0
+) -> str:
+    finding = Finding(
+        turn=1,
+        quote="x",
+        kind=Kind.BUILDING,
+        stance=Stance.SUPPORTS,
+        owner=Owner.SELF,
+        aspects=(),
+        specificity=2,
+        claim="x",
     )
-    assert asked_questions(answered, GUIDE) == {"hardest": (1,)}
-    nodded = transcript("I: What was the hardest thing about it?", "C: Hm, no idea.")
-    assert asked_questions(nodded, GUIDE) == {}
+    rejections = [Rejection(finding=finding, reason="x")] * rejected
+    return assess(read, found(specs), GUIDE, run, rejections=rejections).flags[0].verdict
 
 
-def test_silence_does_not_count_where_turns_were_not_read() -> None:
-    asked = transcript("I: Walk me through it.", "C: " + "we had many meetings " * 10)
-    read = assess(asked, [], GUIDE, RUN)
-    assert read.flags[0].verdict == "absent"
+def test_silence_counts_after_a_question_that_was_answered() -> None:
+    assert verdict_of_own_build() == "absent"
+    nodded = transcript(
+        "I: Walk me through it.", "C: Sure.", "I: Great, and where do you live now?"
+    )
+    assert verdict_of_own_build(read=nodded) == "insufficient"
+    interjected = transcript(
+        "I: Walk me through it.", "C: Sure.", "I: Take your time.", "C: " + "so there it is " * 9
+    )
+    assert verdict_of_own_build(read=interjected) == "absent"
+
+
+def test_silence_does_not_count_for_an_engine_that_may_not_have_read() -> None:
+    assert verdict_of_own_build([]) == "insufficient"
+    assert verdict_of_own_build(rejected=4) == "insufficient"
+    set_aside = [(("limit",), CHOICE | {"demotion": "no"})] * 4
+    assert verdict_of_own_build(READ + set_aside) == "insufficient"
     unread = RUN.model_copy(update={"unread": (Unread(turns=(2,), reason="refused"),)})
-    assert assess(asked, [], GUIDE, unread).flags[0].verdict == "insufficient"
-    offline = RUN.model_copy(update={"silence_counts": False})
-    assert assess(asked, [], GUIDE, offline).flags[0].verdict == "insufficient"
+    assert verdict_of_own_build(run=unread) == "insufficient"
+
+
+def test_a_first_reading_holds_nothing_against_anybody_and_recommends_nothing() -> None:
+    first = RUN.model_copy(update={"first_reading": True})
+    against: list[Found] = [
+        *[(("configuration",), BUILD | AGAINST)] * 4,
+        *[(("demo_only", "craft"), BUILD | AGAINST)] * 4,
+    ]
+    accused = assess(ASKED, found(against), GUIDE, first)
+    assert {flag.verdict for flag in accused.flags} == {"insufficient"}
+    praised = assess(ASKED, found(STRONG), GUIDE, first)
+    assert "present" in {flag.verdict for flag in praised.flags}
+    for assessment in (accused, praised):
+        assert assessment.overall.verdict == "insufficient_evidence"
+        assert assessment.overall.rule == "first_reading"
+        assert (assessment.roles, assessment.tasks, assessment.growth) == ((), (), ())
 
 
 def test_without_evidence_everything_is_insufficient_and_all_questions_are_worth_asking() -> None:
@@ -306,8 +386,9 @@ STRONG: list[Found] = [
         (STRONG, "strong_builder", "strong_on_all_sides"),
         ([*STRONG[:4], (("craft",), BUILD)], "builder", "build_with_support"),
         ([*STRONG, *[(("complexity",), CHOICE | AGAINST)] * 2], "borderline", "build_with_doubts"),
-        ([(("configuration",), BUILD | AGAINST)], "not_builder", "configured_not_built"),
-        ([(("limit",), FAILURE)], "not_builder", "no_own_build"),
+        ([(("configuration",), BUILD | AGAINST)] * 2, "not_builder", "configured_not_built"),
+        ([(("limit",), FAILURE)], "insufficient_evidence", "not_enough"),
+        ([(("limit",), FAILURE)] * 3, "not_builder", "no_own_build"),
         (
             [(a, kw | TEAM) for a, kw in STRONG] + [(("craft",), BUILD), (("fix",), FAILURE)],
             "borderline",

@@ -1,5 +1,6 @@
 """The product as its user meets it: a command in a terminal, files and exit codes."""
 
+import hashlib
 import json
 import os
 import pty
@@ -366,6 +367,161 @@ def test_results_of_another_interview_are_not_written_over(tmp_path: Path) -> No
     assert refused.returncode == 2
     assert "--out" in sentence(refused)
     assert (tmp_path / "memos" / "team_talker.memo.html").read_bytes() == before
+
+
+def test_whose_results_lie_there_is_checked_before_anything_is_bought(tmp_path: Path) -> None:
+    run("analyze", interview("team_talker"), folder=tmp_path)
+    other = tmp_path / "team_talker.txt"
+    other.write_bytes(interview("configurator").read_bytes())
+    with ModelServer(answer=gold_answers("configurator")) as server:
+        refused = run("analyze", other, folder=tmp_path, **connected(server))
+        assert refused.returncode == 2
+        assert not server.requests
+
+
+def test_a_folder_that_cannot_be_written_to_is_found_before_anything_is_bought(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    with ModelServer(answer=gold_answers("team_talker")) as server:
+        for out in ("taken", "taken/memos"):
+            options = ("--out", out)
+            done = run(
+                "analyze", interview("team_talker"), *options, folder=tmp_path, **connected(server)
+            )
+            assert done.returncode == 2
+            assert "taken is no folder" in sentence(done)
+        assert not server.requests
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
+)
+def test_a_folder_closed_to_writing_gets_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o500)
+    done = run("analyze", interview("team_talker"), "--out", "closed", folder=tmp_path)
+    assert done.returncode == 2
+    assert "closed" in sentence(done)
+
+
+@pytest.mark.parametrize("ending", ["md", "html"])
+def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path, ending: str) -> None:
+    (tmp_path / "memos").mkdir()
+    theirs = tmp_path / "memos" / f"team_talker.memo.{ending}"
+    theirs.write_text("written by hand")
+    done = run("analyze", interview("team_talker"), folder=tmp_path)
+    assert done.returncode == 2
+    assert theirs.name in sentence(done)
+    assert theirs.read_text() == "written by hand"
+    assert list((tmp_path / "memos").iterdir()) == [theirs]
+
+
+def test_other_results_for_the_same_interview_are_kept(tmp_path: Path) -> None:
+    memos = tmp_path / "memos"
+    with ModelServer(answer=gold_answers("strong_builder")) as server:
+        first = run("analyze", interview("strong_builder"), folder=tmp_path, **connected(server))
+    assert first.returncode == 0, first.stderr
+    before = {path.name: path.read_bytes() for path in memos.glob("strong_builder.*")}
+    assert len(before) == 3
+    done = run("analyze", interview("strong_builder"), "--format", "md", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    digest = hashlib.sha256(before["strong_builder.assessment.json"]).hexdigest()[:8]
+    kept = memos / "earlier" / f"strong_builder-{digest}"
+    assert f"Kept       earlier results in {kept.relative_to(tmp_path)}" in done.stdout
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
+    assert not (memos / "strong_builder.memo.html").exists()
+    assert assessment(tmp_path, "strong_builder")["run"]["engine"] == "offline"
+
+
+def test_the_same_results_are_written_again_in_place(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = run("analyze", interview("team_talker"), folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert "Kept" not in done.stdout
+    assert not (tmp_path / "memos" / "earlier").exists()
+
+
+def test_an_export_writes_over_nothing(tmp_path: Path) -> None:
+    with ModelServer(answer=gold_answers("team_talker")) as server:
+        run("analyze", interview("team_talker"), folder=tmp_path, **connected(server))
+    ledger = tmp_path / "memos" / "ledger.sqlite"
+    before = ledger.read_bytes()
+    for path in (ledger, tmp_path / "memos" / "team_talker.memo.md"):
+        done = run("ledger", ledger, "--export", path, folder=tmp_path)
+        assert done.returncode == 2
+        assert path.name in sentence(done)
+    assert ledger.read_bytes() == before
+
+
+def test_names_that_are_no_text_end_as_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"bad\xff.txt")
+    try:
+        path.write_bytes(interview("team_talker").read_bytes())
+    except OSError:
+        pytest.skip("this file system holds only names that are text")
+    odd = os.fsdecode(b"odd\xff")
+    with ModelServer(answer=gold_answers("team_talker")) as server:
+        options = ("--role", odd, "--date", odd, "--model", odd, "--out", odd)
+        done = run("analyze", path, *options, folder=tmp_path, **connected(server))
+    assert done.returncode == 0, done.stderr
+    made = json.loads((tmp_path / odd / "bad?.assessment.json").read_text())
+    assert made["transcript"]["source"]["name"] == "bad?.txt"
+    assert made["run"]["role"] == made["run"]["date"] == made["run"]["model"] == "odd?"
+    export = ("--export", "answers.jsonl", "--label", odd)
+    done = run("ledger", tmp_path / odd / "ledger.sqlite", *export, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "answers.jsonl").read_text().split("\n")[0])["label"] == "odd?"
+    done = run("memo", tmp_path / odd / "bad?.assessment.json", "--out", odd, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_blank_key_is_no_key(tmp_path: Path) -> None:
+    env = {"OPENAI_API_KEY": " ", "OPENAI_BASE_URL": ""}
+    done = run("analyze", interview("team_talker"), folder=tmp_path, **env)
+    assert done.returncode == 0, done.stderr
+    assert "Engine     offline" in done.stdout
+
+
+def test_a_chunk_that_is_not_there_gets_the_number_of_chunks(tmp_path: Path) -> None:
+    for chunk in ("99", "0"):
+        done = run("prompts", interview("strong_builder"), "--chunk", chunk, folder=tmp_path)
+        assert done.returncode == 2
+        assert "up to call 1." in sentence(done)
+
+
+def test_a_memo_under_another_guide_comes_with_a_warning(tmp_path: Path) -> None:
+    run("analyze", interview("team_talker"), folder=tmp_path)
+    guide = (ROOT / "prompts" / "builder" / "guide.toml").read_text(encoding="utf-8")
+    (tmp_path / "other.toml").write_text(guide + "\n# changed\n", encoding="utf-8")
+    memo = ("memo", "memos/team_talker.assessment.json")
+    done = run(*memo, "--guide", "other.toml", folder=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr.startswith("Warning: ")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout.startswith("#")
+    assert run(*memo, folder=tmp_path).stderr == ""
+
+
+def test_quotes_that_got_no_second_look_are_told(tmp_path: Path) -> None:
+    whole = gold_answers("team_talker")
+
+    def answer(body: dict[str, Any]) -> str:
+        return "no" if "<passages " in json.dumps(body) else whole(body)
+
+    with ModelServer(answer=answer) as server:
+        done = run("analyze", interview("team_talker"), folder=tmp_path, **connected(server))
+    assert done.returncode == 3
+    unreviewed = assessment(tmp_path, "team_talker")["run"]["unreviewed"]
+    assert f"Unreviewed {len(unreviewed)} quotes" in done.stdout
+
+
+def test_the_summary_names_each_flag_in_words(tmp_path: Path) -> None:
+    done = run("analyze", interview("strong_builder"), folder=tmp_path)
+    marks = {"present": "yes ", "absent": "no  ", "insufficient": "?   "}
+    for flag in assessment(tmp_path, "strong_builder")["flags"]:
+        counts = f"{len(flag['evidence_for'])} for, {len(flag['evidence_against'])} against"
+        line = f"{flag['colour'].capitalize():<10} {marks[flag['verdict']]} {flag['name']}"
+        assert f"{line} ({counts})\n" in done.stdout
 
 
 def test_a_memo_is_rendered_again_from_its_assessment(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from analyzer.chunking import chunk_turns
-from analyzer.engines.model import Findings, Objections
+from analyzer.engines.answers import Findings, Objections
 from analyzer.evidence import Finding
 from analyzer.guide import load_guide
 from analyzer.prompting import (

@@ -1,6 +1,7 @@
 """The command line."""
 
 import sys
+from io import TextIOWrapper
 
 from analyzer.errors import EXIT_INTERRUPTED, AnalyzerError
 
@@ -13,6 +14,8 @@ def main() -> None:
     """Run the command line; every error that a user can mend is one sentence on stderr."""
     from analyzer.cli.app import app
 
+    if isinstance(sys.stdout, TextIOWrapper):  # a file's name may hold what no terminal can show
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except AnalyzerError as error:

@@ -60,7 +60,7 @@ def analyze(
 
     OPENAI_BASE_URL=http://localhost:11434/v1 analyzer analyze interview.vtt --model qwen3:14b
     """
-    from analyzer.cli.output import chosen_formats, write_memo
+    from analyzer.cli.output import check_output, chosen_formats, write_memo
     from analyzer.cli.summary import print_estimate, print_summary
     from analyzer.errors import EXIT_PARTIAL
     from analyzer.guide import load_guide
@@ -72,6 +72,9 @@ def analyze(
     the_guide = load_guide(guide)
     transcript = read_transcript(file, candidate=candidate)
     about = About(role, date)
+    stem = Path(transcript.source.name).stem
+    if not dry_run:
+        check_output(out, stem, transcript.source.sha256)
     if dry_run or replay or _uses_model(engine, settings):
         task = _task(transcript, the_guide, settings, about, separate=separate, review=review)
         if dry_run:
@@ -82,9 +85,8 @@ def analyze(
         assessment = asyncio.run(asking)
     else:
         assessment = analyze_offline(transcript, the_guide, about)
-    paths = write_memo(assessment, the_guide, wanted, out, file.stem)
-    print_summary(assessment, paths)
-    if assessment.run.unread:
+    print_summary(assessment, write_memo(assessment, the_guide, wanted, out, stem))
+    if assessment.run.unread or assessment.run.unreviewed:
         raise typer.Exit(EXIT_PARTIAL)
 
 

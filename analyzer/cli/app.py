@@ -14,8 +14,9 @@ app = typer.Typer(
     ),
     epilog=(
         "Exit codes: 0 done, 2 an option or the candidate is unclear, 3 done but some turns were"
-        " not read, 4 a file cannot be read, 5 settings or guide are wrong, 6 the model server"
-        " cannot be used, 7 a replay lacks a call, 130 stopped with Ctrl-C."
+        " not read or some quotes not reviewed, 4 a file cannot be read, 5 settings or guide are"
+        " wrong, 6 the model server cannot be used, 7 a replay lacks a call, 130 stopped with"
+        " Ctrl-C."
     ),
     no_args_is_help=True,
     add_completion=False,

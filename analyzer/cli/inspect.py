@@ -52,6 +52,7 @@ def prompts(
     With --json: one call a line, as it would be kept in the ledger.
     """
     from analyzer.engines.model import ModelOptions
+    from analyzer.errors import UsageError
     from analyzer.guide import load_guide
     from analyzer.pipeline import planned_calls, prepare
     from analyzer.settings import load_settings
@@ -66,6 +67,10 @@ def prompts(
     )
     prepared = prepare(read_transcript(file, candidate=candidate), settings.chunk_tokens)
     calls = asyncio.run(planned_calls(prepared, load_guide(guide), options, stage, replay))
+    if chunk is not None and not 1 <= chunk <= len(calls):
+        raise UsageError(
+            f"There is no call {chunk}: the {stage} prompts go up to call {len(calls)}."
+        )
     for number, call in enumerate(calls, start=1):
         if chunk in (None, number):
             typer.echo(_line(call) if as_json else _readable(call, number, len(calls)))

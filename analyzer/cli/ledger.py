@@ -1,9 +1,12 @@
 """`analyzer ledger`: what was asked and answered, and a way to take the answers along."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from analyzer.cli.options import writable
 
 
 def ledger(
@@ -13,7 +16,8 @@ def ledger(
         Path | None, typer.Option(help="Write all answers to this file, for --replay.")
     ] = None,
     label: Annotated[
-        str | None, typer.Option(help="Who answered; stands in memos made from the replay.")
+        str | None,
+        typer.Option(callback=writable, help="Who answered; stands in memos made from the replay."),
     ] = None,
 ) -> None:
     """Show what a ledger holds, and export its answers to a replay file.
@@ -22,12 +26,14 @@ def ledger(
 
     analyzer analyze interview.vtt --replay answers.jsonl
     """
-    from analyzer.errors import InputError
+    from analyzer.errors import InputError, UsageError
     from analyzer.llm.ledger import Ledger
     from analyzer.llm.replay import export_replay
 
     if not file.is_file():
         raise InputError(f"{file} is no ledger: there is no such file.")
+    if export is not None and os.path.lexists(export):
+        raise UsageError(f"{export} is there already; name a new file with --export.")
     with Ledger(file) as opened:
         answers = list(opened.answers())
         for call, answer in answers:

@@ -20,6 +20,7 @@ def memo(
     """Render an assessment again as Markdown, HTML or JSON; no model is asked."""
     from analyzer.assessment import read_assessment
     from analyzer.cli.output import chosen_formats, write_memo
+    from analyzer.cli.summary import print_written
     from analyzer.errors import UsageError
     from analyzer.guide import load_guide
     from analyzer.memo import render_memo
@@ -27,10 +28,15 @@ def memo(
     wanted = chosen_formats(formats)
     assessment = read_assessment(file)
     the_guide = load_guide(guide)
+    if the_guide.label != assessment.run.guide:
+        typer.echo(
+            f"Warning: {file} was decided by the guide {assessment.run.guide}, and the memo around"
+            f" it is worded by {the_guide.label}.",
+            err=True,
+        )
     if out is not None:
         stem = file.name.removesuffix(".json").removesuffix(".assessment")
-        for path in write_memo(assessment, the_guide, wanted, out, stem).values():
-            typer.echo(path)
+        print_written(write_memo(assessment, the_guide, wanted, out, stem))
     elif len(wanted) > 1:
         raise UsageError("Several formats cannot be printed at once: name a folder with --out.")
     else:

@@ -15,6 +15,11 @@ class Engine(StrEnum):
     OFFLINE = "offline"
 
 
+def writable(text: str | None) -> str | None:
+    """The text of an option without bytes that are no text: it is to stand in a file."""
+    return None if text is None else text.encode(errors="replace").decode()
+
+
 TranscriptFile = Annotated[
     Path, typer.Argument(help="The transcript: text, Markdown, WebVTT, SubRip or JSON.")
 ]
@@ -23,6 +28,7 @@ Candidate = Annotated[
     typer.Option(
         "--candidate",
         metavar="NAME",
+        callback=writable,
         help="Who is the candidate, if it cannot be told from who asks and who answers.",
     ),
 ]
@@ -39,7 +45,8 @@ EngineName = Annotated[
     ),
 ]
 ModelName = Annotated[
-    str | None, typer.Option("--model", help="Model name, as the server knows it.")
+    str | None,
+    typer.Option("--model", callback=writable, help="Model name, as the server knows it."),
 ]
 ReplayFile = Annotated[
     Path | None,
@@ -54,10 +61,12 @@ LedgerFile = Annotated[
     typer.Option("--ledger", help="Where bought answers are kept [default: OUT/ledger.sqlite]."),
 ]
 JobRole = Annotated[
-    str | None, typer.Option("--role", help="The role interviewed for; stands in the memo.")
+    str | None,
+    typer.Option("--role", callback=writable, help="The role interviewed for; stands in the memo."),
 ]
 InterviewDate = Annotated[
-    str | None, typer.Option("--date", help="Date of the interview; stands in the memo.")
+    str | None,
+    typer.Option("--date", callback=writable, help="Date of the interview; stands in the memo."),
 ]
 Separate = Annotated[
     bool, typer.Option("--separate", help="One call for each of the three prompts.")

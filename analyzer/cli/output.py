@@ -1,10 +1,13 @@
-"""Writing results: whole or not at all, and never over those of another interview."""
+"""Writing results: whole or not at all, and never over others."""
 
+import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import NamedTuple
 
 from analyzer.assessment import Assessment
 from analyzer.errors import UsageError
@@ -23,32 +26,59 @@ def chosen_formats(text: str) -> list[str]:
     return wanted
 
 
-def write_memo(
-    assessment: Assessment, guide: Guide, formats: Sequence[str], folder: Path, stem: str
-) -> dict[str, Path]:
-    """Write the memo in each format, and always the assessment. Returns format → file.
+class Written(NamedTuple):
+    """What was written, and what was not written over."""
+
+    paths: dict[str, Path]
+    """Format → file."""
+    kept: Path | None
+    """Folder to which other results for the same interview were moved; None where none lay."""
+
+
+def check_output(folder: Path, stem: str, interview: str) -> None:
+    """Make sure that results may be written; called before anything is spent on them.
+
+    Args:
+        folder: where the results are to lie; need not exist.
+        stem: name of the results.
+        interview: sha256 of the transcript.
 
     Raises:
-        UsageError: the folder holds another interview's results under this name, or cannot be
-            written to.
+        UsageError: the folder holds something else under this name, or cannot be written to.
     """
-    names = {
-        "json": f"{stem}.assessment.json",
-        "md": f"{stem}.memo.md",
-        "html": f"{stem}.memo.html",
-    }
-    paths = {name: folder / names[name] for name in dict.fromkeys([*formats, "json"])}
-    _refuse_another_interview(paths["json"], assessment)
-    texts = {name: render_memo(assessment, guide, name) for name in paths}
-    try:
+    files = _files(folder, stem)
+    with _writing_to(folder):
+        _refuse_unwritable(folder)
+        if files["json"].exists():
+            _refuse_another_interview(files["json"], interview)
+            return
+        for path in files.values():
+            if os.path.lexists(path):
+                raise UsageError(
+                    f"{path} is there without an assessment beside it; it is left as it is: choose"
+                    " another --out."
+                )
+
+
+def write_memo(
+    assessment: Assessment, guide: Guide, formats: Sequence[str], folder: Path, stem: str
+) -> Written:
+    """Write the memo in each format, and always the assessment.
+
+    Results for the same interview that differ are moved to a folder `earlier` first.
+
+    Raises:
+        UsageError: as `check_output`.
+    """
+    check_output(folder, stem, assessment.transcript.source.sha256)
+    texts = {name: render_memo(assessment, guide, name) for name in ("json", *formats)}
+    files = _files(folder, stem)
+    with _writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for name, path in paths.items():
-            write_whole(path, texts[name])
-    except OSError as error:
-        raise UsageError(
-            f"{folder} cannot be written to: {error.strerror}; choose another --out."
-        ) from error
-    return paths
+        kept = _keep_earlier(files, folder, stem, texts["json"])
+        for name, text in texts.items():  # the assessment first: it tells whose the others are
+            write_whole(files[name], text)
+    return Written({name: files[name] for name in texts}, kept)
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -66,15 +96,55 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
-def _refuse_another_interview(path: Path, assessment: Assessment) -> None:
+def _files(folder: Path, stem: str) -> dict[str, Path]:
+    names = {
+        "md": f"{stem}.memo.md",
+        "html": f"{stem}.memo.html",
+        "json": f"{stem}.assessment.json",
+    }
+    return {name: folder / file for name, file in names.items()}
+
+
+@contextmanager
+def _writing_to(folder: Path) -> Iterator[None]:
     try:
-        known = json.loads(path.read_text(encoding="utf-8"))["transcript"]["source"]["sha256"]
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError, KeyError, TypeError):
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be written to: {error.strerror}; choose another --out."
+        ) from error
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    if not there.is_dir():
+        raise UsageError(f"{there} is no folder, so nothing can lie in it; choose another --out.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError(f"{there} may not be written to; choose another --out.")
+
+
+def _refuse_another_interview(path: Path, interview: str) -> None:
+    try:
+        known = json.loads(path.read_bytes())["transcript"]["source"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         known = None
-    if known != assessment.transcript.source.sha256:
+    if known != interview:
         raise UsageError(
             f"{path} holds something other than an assessment of this transcript; it is left as it"
             " is: choose another --out."
         )
+
+
+def _keep_earlier(files: dict[str, Path], folder: Path, stem: str, text: str) -> Path | None:
+    """Move results that another assessment belongs to out of the way. Returns where to."""
+    if not files["json"].exists():
+        return None
+    earlier = files["json"].read_bytes()
+    if earlier == text.encode():
+        return None
+    kept = folder / "earlier" / f"{stem}-{hashlib.sha256(earlier).hexdigest()[:8]}"
+    kept.mkdir(parents=True, exist_ok=True)
+    for path in files.values():  # the assessment last: without it the others are nobody's
+        if path.exists():
+            path.replace(kept / path.name)
+    return kept

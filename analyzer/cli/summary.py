@@ -2,11 +2,11 @@
 
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import typer
 
-from analyzer.assessment import Assessment
+from analyzer.assessment import Assessment, FlagVerdict
+from analyzer.cli.output import Written
 from analyzer.engines.model import ModelEngine, ModelOptions
 from analyzer.guide import Colour, Guide, Verdict
 from analyzer.llm.calls import Usage, canonical_json
@@ -21,7 +21,7 @@ REVIEW_SHARE = 0.5
 MARKS = {Verdict.PRESENT: "yes", Verdict.ABSENT: "no", Verdict.INSUFFICIENT: "?"}
 
 
-def print_summary(assessment: Assessment, paths: dict[str, Path]) -> None:
+def print_summary(assessment: Assessment, written: Written) -> None:
     """A few lines on stdout: who, verdict, flags, what was verified, where the memo lies."""
     run = assessment.run
     typer.echo(f"Candidate  {assessment.transcript.candidate}")
@@ -29,9 +29,9 @@ def print_summary(assessment: Assessment, paths: dict[str, Path]) -> None:
     typer.echo(f"Advice     {assessment.overall.verdict.replace('_', ' ')}")
     typer.echo(f"           {assessment.overall.rule_text}")
     for colour in Colour:
-        flags = [f for f in assessment.flags if f.colour is colour]
-        shown = ", ".join(f"{f.id} {MARKS[f.verdict]}" for f in flags)
-        typer.echo(f"{colour.capitalize():<10} {shown}")
+        for flag in assessment.flags:
+            if flag.colour is colour:
+                typer.echo(f"{colour.capitalize():<10} {_decided(flag)}")
     typer.echo(f"Quotes     {_quotes(assessment)}")
     if assessment.suspects:
         typer.echo(
@@ -41,12 +41,21 @@ def print_summary(assessment: Assessment, paths: dict[str, Path]) -> None:
     for unread in run.unread:
         turns = ", ".join(map(str, unread.turns))
         typer.echo(f"Not read   turns {turns}: {unread.reason}")
+    if run.unreviewed:
+        typer.echo(f"Unreviewed {len(run.unreviewed)} quotes: they got no second look")
     typer.echo(
         f"Engine     {run.engine}{f' ({run.model})' if run.model else ''}. {run.engine_note}"
     )
     if run.spending:
         typer.echo(f"Cost       {_spent(assessment)}")
-    for path in paths.values():
+    print_written(written)
+
+
+def print_written(written: Written) -> None:
+    """Where the results lie, and where those lie that they replace."""
+    if written.kept is not None:
+        typer.echo(f"Kept       earlier results in {written.kept}")
+    for path in written.paths.values():
         typer.echo(f"Written    {path}")
 
 
@@ -75,6 +84,11 @@ def _estimate(price: Decimal | None, model: str) -> str:
     if price is None:
         return f"unknown: {model} is not in the price list"
     return f"about ${price:.4f} with {model} at the list prices of {load_prices().as_of}"
+
+
+def _decided(flag: FlagVerdict) -> str:
+    reasons = f"{len(flag.evidence_for)} for, {len(flag.evidence_against)} against"
+    return f"{MARKS[flag.verdict]:<4} {flag.name} ({reasons})"
 
 
 def _quotes(assessment: Assessment) -> str:

@@ -5,14 +5,23 @@ it could not read is named, never dropped.
 """
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, takewhile
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from analyzer.chunking import Chunk
+from analyzer.engines.answers import (
+    Findings,
+    Objection,
+    Objections,
+    parse_findings,
+    parse_objections,
+    salvage_findings,
+    what_is_wrong,
+)
+from analyzer.errors import ModelError
 from analyzer.evidence import Evidence, Finding, Span, Stance
 from analyzer.guide import Guide
 from analyzer.llm.calls import Answer, Call, CallFailed, CallTooLong, Completer
@@ -20,7 +29,6 @@ from analyzer.models import Model
 from analyzer.prompting import (
     JsonMode,
     Message,
-    Problem,
     ReviewItem,
     Section,
     again_messages,
@@ -35,16 +43,18 @@ from analyzer.prompting import (
 from analyzer.run import Unread
 from analyzer.transcript.models import Role, Transcript
 
-REVIEW_PASSAGES = 40
+MAX_HALVINGS = 3
+"""How often a chunk whose answer does not fit is cut in two before it is given up."""
+REVIEW_PASSAGES = 60
 """Passages in one review call."""
+REVIEWED_SPECIFICITY = 2
+"""Vaguer passages are not looked at twice: no rule of a guide should build on them."""
 AGAINST_PASSAGES = 12
-"""Undermining passages of other review calls shown beside them."""
-CONTEXT_CHARACTERS = 90
+"""Undermining passages shown beside them, to compare with."""
+CONTEXT_CHARACTERS = 60
 """Of a turn, shown on either side of a passage."""
-QUESTION_WORDS = 20
+QUESTION_WORDS = 12
 """Of what was asked before it."""
-
-_FENCED = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
 
 
 class ModelOptions(Model):
@@ -56,27 +66,6 @@ class ModelOptions(Model):
     """Ask for building, trade-offs and failures in three calls instead of one."""
     parameters: dict[str, Any] = Field(default_factory=dict)
     """Further fields of the request, such as temperature or max_completion_tokens."""
-
-
-class Findings(Model):
-    """An extraction answer."""
-
-    findings: tuple[Finding, ...]
-
-
-class Objection(Model):
-    """One thing that a review holds against a passage."""
-
-    evidence: str
-    problem: Problem
-    turn: int | None
-    reason: str
-
-
-class Objections(Model):
-    """A review answer."""
-
-    findings: tuple[Objection, ...]
 
 
 class Extraction(NamedTuple):
@@ -91,6 +80,8 @@ class Review(NamedTuple):
 
     objections: list[Objection]
     unreviewed: list[str]
+    looked_at: int
+    """Passages that were looked at."""
 
 
 AnswerT = TypeVar("AnswerT", Findings, Objections)
@@ -99,6 +90,14 @@ Stage = Literal["extract", "review"]
 
 class _Unusable(Exception):  # noqa: N818 - never leaves this module
     """A call whose answer cannot be used; the text says why."""
+
+
+class _Malformed(_Unusable):
+    """Twice an answer that is not of the required form."""
+
+    def __init__(self, reason: str, content: str) -> None:
+        super().__init__(reason)
+        self.content = content
 
 
 class _TooLong(_Unusable):
@@ -116,16 +115,25 @@ class ModelEngine:
         self.keys: set[str] = set()
 
     async def extract(self, chunks: Sequence[Chunk]) -> Extraction:
-        """Read all chunks at once; findings come back in the order of the chunks."""
-        parts = await asyncio.gather(
-            *(self._read(chunk, len(chunks), group) for chunk in chunks for group in self._groups)
+        """Read all chunks at once; findings come back in the order of the chunks.
+
+        Raises:
+            ModelError: no chunk could be read, and not because of what it says. A chunk that
+                alone fails in such a way is unread.
+        """
+        asked = [(chunk, group) for chunk in chunks for group in self._groups]
+        results = await asyncio.gather(
+            *(self._read(chunk, len(chunks), group) for chunk, group in asked),
+            return_exceptions=True,
         )
-        return Extraction(
-            [f for p in parts for f in p.findings], [u for p in parts for u in p.unread]
-        )
+        parts = [_read_or_named(r, chunk) for r, (chunk, _) in zip(results, asked, strict=True)]
+        failed = [r for r in results if isinstance(r, ModelError)]
+        if failed and len(failed) == len(results):
+            raise failed[0]
+        return _joined(parts)
 
     async def review(self, evidence: Sequence[Evidence], transcript: Transcript) -> Review:
-        """Look at all evidence once more, in its context.
+        """Look at what speaks for the candidate once more, in its context.
 
         Args:
             evidence: grounded in `transcript`.
@@ -135,7 +143,9 @@ class ModelEngine:
             *(self._check(batch, m) for batch, m in _review_plan(evidence, transcript))
         )
         return Review(
-            [o for p in parts for o in p.objections], [i for p in parts for i in p.unreviewed]
+            [o for p in parts for o in p.objections],
+            [i for p in parts for i in p.unreviewed],
+            sum(p.looked_at for p in parts),
         )
 
     def extract_calls(self, chunks: Sequence[Chunk]) -> list[Call]:
@@ -150,28 +160,39 @@ class ModelEngine:
         """The first calls that `review` makes, as they would be sent."""
         return [self._call("review", m) for _, m in _review_plan(evidence, transcript)]
 
-    async def _read(self, chunk: Chunk, count: int, sections: Iterable[Section]) -> Extraction:
+    async def _read(
+        self, chunk: Chunk, count: int, sections: Iterable[Section], halvings: int = 0
+    ) -> Extraction:
         messages = extract_messages(chunk, count, self._guide, sections)
         try:
-            answer = await self._ask("extract", messages, self._parse_findings)
+            answer = await self._ask("extract", messages, self._parse)
         except _TooLong as error:
-            halves = chunk.halves()
+            halves = chunk.halves() if halvings < MAX_HALVINGS else None
             if halves is None:
                 return Extraction([], [Unread(turns=chunk.turns, reason=str(error))])
-            parts = await asyncio.gather(*(self._read(half, count, sections) for half in halves))
-            return Extraction(
-                [f for p in parts for f in p.findings], [u for p in parts for u in p.unread]
+            return _joined(
+                await asyncio.gather(
+                    *(self._read(half, count, sections, halvings + 1) for half in halves)
+                )
             )
+        except _Malformed as error:
+            kept, left_out = salvage_findings(error.content, self._guide.aspects)
+            reason = f"{left_out} of {left_out + len(kept)} findings" if kept else "the answer"
+            unread = Unread(turns=chunk.turns, reason=f"{reason} {error}")
+            return Extraction(kept, [unread])
         except _Unusable as error:
             return Extraction([], [Unread(turns=chunk.turns, reason=str(error))])
         return Extraction(list(answer.findings), [])
 
+    def _parse(self, content: str) -> Findings:
+        return parse_findings(content, self._guide.aspects)
+
     async def _check(self, batch: Sequence[Evidence], messages: list[Message]) -> Review:
         try:
-            answer = await self._ask("review", messages, _parse_objections)
-        except _Unusable:
-            return Review([], [e.id for e in batch])
-        return Review(list(answer.findings), [])
+            answer = await self._ask("review", messages, parse_objections)
+        except (_Unusable, ModelError):
+            return Review([], [e.id for e in batch], 0)
+        return Review(list(answer.findings), [], len(batch))
 
     async def _ask(
         self, stage: Stage, messages: list[Message], parse: Callable[[str], AnswerT]
@@ -181,13 +202,13 @@ class ModelEngine:
         try:
             return parse(content)
         except ValueError as error:
-            again = again_messages(messages, content, _short(error))
+            again = again_messages(messages, content, what_is_wrong(error))
+        content = await self._content(self._call(stage, again))
         try:
-            return parse(await self._content(self._call(stage, again)))
+            return parse(content)
         except ValueError as error:
-            raise _Unusable(
-                f"the answer was not of the required form, twice: {_short(error)}"
-            ) from error
+            reason = f"was not of the required form, twice: {what_is_wrong(error)}"
+            raise _Malformed(reason, content) from error
 
     async def _content(self, call: Call) -> str:
         self.keys.add(call.key)
@@ -217,22 +238,32 @@ class ModelEngine:
         version = " ".join(f"{name}@{v}" for name, v in prompt_versions(stage).items())
         return Call(stage=stage, prompt_version=version, body=body)
 
-    def _parse_findings(self, content: str) -> Findings:
-        answer = Findings.model_validate_json(_unfenced(content))
-        unknown = {a for f in answer.findings for a in f.aspects} - set(self._guide.aspects)
-        if unknown:
-            raise ValueError(f"these aspects are not in the list: {', '.join(sorted(unknown))}")
-        return answer
+
+def _joined(parts: Iterable[Extraction]) -> Extraction:
+    read = list(parts)
+    return Extraction([f for p in read for f in p.findings], [u for p in read for u in p.unread])
+
+
+def _read_or_named(result: Extraction | BaseException, chunk: Chunk) -> Extraction:
+    """What was read; a chunk that the server declined is unread; other errors are raised."""
+    if isinstance(result, ModelError):
+        return Extraction([], [Unread(turns=chunk.turns, reason=str(result))])
+    if isinstance(result, BaseException):
+        raise result
+    return result
 
 
 def _review_plan(
     evidence: Sequence[Evidence], transcript: Transcript
 ) -> Iterator[tuple[Sequence[Evidence], list[Message]]]:
+    """Passages that speak for the candidate: a review can set aside, so it must not see others."""
     against = [e for e in evidence if e.stance is Stance.UNDERMINES][:AGAINST_PASSAGES]
-    for start in range(0, len(evidence), REVIEW_PASSAGES):
-        batch = evidence[start : start + REVIEW_PASSAGES]
-        items = list(_review_items(batch, transcript))
-        yield batch, review_messages(items, [e for e in against if e not in batch])
+    reviewed = [
+        e for e in evidence if e.stance is Stance.SUPPORTS and e.specificity >= REVIEWED_SPECIFICITY
+    ]
+    for start in range(0, len(reviewed), REVIEW_PASSAGES):
+        batch = reviewed[start : start + REVIEW_PASSAGES]
+        yield batch, review_messages(list(_review_items(batch, transcript)), against)
 
 
 def _review_items(evidence: Sequence[Evidence], transcript: Transcript) -> Iterator[ReviewItem]:
@@ -279,20 +310,3 @@ def _marked(text: str, start: int, end: int, marks: Iterable[tuple[int, int, str
             pieces += [text[at:position], mark]
             at = position
     return "".join(pieces) + text[at:end]
-
-
-def _parse_objections(content: str) -> Objections:
-    return Objections.model_validate_json(_unfenced(content))
-
-
-def _unfenced(content: str) -> str:
-    fenced = _FENCED.match(content)
-    return fenced[1] if fenced else content
-
-
-def _short(error: ValueError) -> str:
-    """The first thing that is wrong, in one line."""
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_input=False)[0]
-        return f"{'.'.join(map(str, first['loc'])) or 'answer'}: {first['msg']}"
-    return str(error)

@@ -201,12 +201,15 @@ def _connect(endpoint: Endpoint) -> "openai.AsyncOpenAI":
     if not (key.isascii() and key.isprintable()):
         raise ModelError("OPENAI_API_KEY holds characters that no key has; copy the key again.")
     connect = min(CONNECT_SECONDS, endpoint.timeout)
+    plain = endpoint.url.startswith("http://")
     try:
         return openai.AsyncOpenAI(
             base_url=endpoint.url,
             api_key=key or "none",  # servers at home ask for no key, the SDK insists on one
             timeout=openai.Timeout(endpoint.timeout, connect=connect),
             max_retries=0,
+            # A server at home speaks plain HTTP: no certificates have to be loaded for it.
+            http_client=openai.DefaultAsyncHttpx2Client(verify=False) if plain else None,
         )
     except httpx2.InvalidURL as error:
         raise ModelError(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import openai
 
 QUOTED_CHARACTERS = 200
+MAX_TOKENS = 10**9
+"""A server that counts more in one call, or less than none, is not believed."""
 _RETRIED = frozenset({408, 409, 429})
 _SERVER_ERROR = 500
 _ABOUT_THE_SCHEMA = re.compile("response_format|json_schema")
@@ -132,6 +134,9 @@ def _usage(document: Any) -> Usage | None:
     except (KeyError, ValidationError):
         return None
     details = usage.prompt_tokens_details or _PromptDetails()
+    counts = (usage.prompt_tokens, usage.completion_tokens, details.cached_tokens or 0)
+    if not all(0 <= count <= MAX_TOKENS for count in counts):
+        return None
     return Usage(
         input_tokens=usage.prompt_tokens,
         cached_tokens=details.cached_tokens or 0,

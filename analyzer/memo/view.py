@@ -108,7 +108,7 @@ class Memo(NamedTuple):
     provenance: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     thin: bool
-    """No quote counts, so there is nothing to say about the candidate."""
+    """Nothing follows about signals, roles and growth: no quote counts, or it is a first reading."""
     boards: tuple[Board, ...]
     strands: tuple[Strand, ...]
     outcomes: tuple[Quote, ...]
@@ -142,7 +142,7 @@ def memo_view(assessment: Assessment, guide: Guide) -> Memo:
         carried=_carried(assessment, len(counting)),
         provenance=tuple(_provenance(assessment, guide)),
         notices=tuple(_notices(assessment)),
-        thin=not counting,
+        thin=not counting or assessment.run.first_reading,
         boards=tuple(_board(assessment, colour, quotes) for colour in Colour),
         strands=tuple(_strands(counting)),
         outcomes=tuple(q for q in counting if "outcome" in q.evidence.aspects and _speaks_for(q)),
@@ -268,9 +268,9 @@ def _strands(counting: Iterable[Quote]) -> Iterable[Strand]:
     )
     weighed = (group("Weighed", Kind.TRADEOFF, _speaks_for), against(Kind.TRADEOFF))
     owned = (group("Owned", Kind.FAILURE, _speaks_for), against(Kind.FAILURE))
-    yield Strand("Built", "No passage tells of something that was built.", built)
-    yield Strand("Trade-offs", "No choice between ways of doing it was told.", weighed)
-    yield Strand("Failures", "No failure and no limit was told.", owned)
+    yield Strand("Built", "No passage about something that was built was found.", built)
+    yield Strand("Trade-offs", "No choice between ways of doing it was found.", weighed)
+    yield Strand("Failures", "No failure and no limit was found.", owned)
 
 
 def _carried(assessment: Assessment, counting: int) -> str:

@@ -48,6 +48,10 @@ _ASPECTS = {
     "cannot_explain": "cannot explain",
 }
 
+NOTHING_FOLLOWS = (
+    "Nothing is said here about signals, roles, tasks, blind spots or growth: that takes quotes that"
+    " count, read by more than cues."
+)
 ADVICE = "Advice to the person who signs, not a decision."
 METHOD = (
     (
@@ -148,7 +152,7 @@ def measured(run: Run) -> str:
 def reading(run: Run) -> str:
     """How this run read the interview."""
     second = "a second, sceptical look was taken" if run.reviewed else "no second look was taken"
-    silence = "may" if run.silence_counts and not run.unread else "may not"
+    silence = "may not" if run.first_reading or run.unread else "may"
     return " ".join(
         part
         for part in (

@@ -1,18 +1,29 @@
 """From a file to a transcript."""
 
 import hashlib
+import re
 from pathlib import Path
 
 from analyzer.errors import TranscriptError
 from analyzer.transcript.decoding import decode, refusal
 from analyzer.transcript.document import Document
 from analyzer.transcript.formats import format_of
+from analyzer.transcript.labels import fold
 from analyzer.transcript.models import Cue, Role, Source, Speaker, Transcript, Turn
 from analyzer.transcript.speakers import Voice, choose_candidate, role_of, voices_of
 from analyzer.transcript.turns import Spoken, all_visible, spoken_turns, without_invisible
 
 SIZE_LIMIT = 20_000_000
 """Bytes. Ten hours of talk are about one million."""
+_REMEDIES = {
+    "webvtt": "export it with speaker names switched on, or write `Name: ` before each cue's words",
+    "subrip": "export it with speaker names switched on, or write `Name: ` before each cue's words",
+    "deepgram": "transcribe it again with diarisation switched on",
+    "whisper": "transcribe it again with diarisation switched on",
+}
+_WRITE_NAMES = "write `Name: ` before each turn, with the name of whoever speaks"
+_SHORT_NAME = 4
+"""Characters up to which a name with two letters changed is another name."""
 
 
 def read_transcript(path: Path, *, candidate: str | None = None) -> Transcript:
@@ -35,12 +46,14 @@ def read_transcript(path: Path, *, candidate: str | None = None) -> Transcript:
     utterances, escaped = all_visible(parsed.utterances)
     spoken = spoken_turns(utterances)
     voices = voices_of(spoken)
-    _check_speakers(path, voices, anything=any(said.text for said in utterances))
+    _check_speakers(path, known.id, voices, anything=any(said.text for said in utterances))
+    misspelt = _misspelt(spoken, voices) if known.id == "text" else []
     name, reason = choose_candidate(voices, candidate)
-    roles = {voice.name: role_of(voice, name) for voice in voices}
+    roles = {voice.name: role_of(voice, name, voices) for voice in voices}
     return Transcript(
         source=Source(
-            name=path.name,
+            # A name may hold bytes that are no text, and a memo is text.
+            name=path.name.encode(errors="replace").decode(),
             sha256=hashlib.sha256(data).hexdigest(),
             format=known.id,
             encoding=encoding,
@@ -48,7 +61,7 @@ def read_transcript(path: Path, *, candidate: str | None = None) -> Transcript:
         speakers=tuple(_speaker(voice, roles) for voice in voices),
         candidate_reason=reason,
         turns=tuple(_turn(n, turn, roles) for n, turn in enumerate(spoken, start=1)),
-        warnings=tuple(_warnings(guessed, invisible + escaped) + parsed.warnings),
+        warnings=tuple(_warnings(guessed, invisible + escaped) + parsed.warnings + misspelt),
     )
 
 
@@ -79,20 +92,13 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
-def _check_speakers(path: Path, voices: list[Voice], *, anything: bool) -> None:
+def _check_speakers(path: Path, known: str, voices: list[Voice], *, anything: bool) -> None:
     if len(voices) > 1:
         return
-    if voices:
-        raise TranscriptError(
-            f"{path} has only one speaker, {voices[0].name}: export it with speaker names "
-            "(or diarisation) switched on, or write `Name: ` before each turn."
-        )
-    raise TranscriptError(
-        f"{path} names no speakers: export it with speaker names (or diarisation) switched on, "
-        "or write `Name: ` before each turn."
-        if anything
-        else f"{path} holds no speech: export the transcript again."
-    )
+    if not anything:
+        raise TranscriptError(f"{path} holds no speech: export the transcript again.")
+    named = f"has only one speaker, {voices[0].name}" if voices else "names no speakers"
+    raise TranscriptError(f"{path} {named}: {_REMEDIES.get(known, _WRITE_NAMES)}.")
 
 
 def _speaker(voice: Voice, roles: dict[str, Role]) -> Speaker:
@@ -115,3 +121,30 @@ def _turn(number: int, spoken: Spoken, roles: dict[str, Role]) -> Turn:
 def _warnings(guessed: str | None, invisible: int) -> list[str]:
     hidden = f"{invisible} invisible characters were removed: they can hide or reorder words."
     return [warning for warning in (guessed, hidden if invisible else None) if warning]
+
+
+def _misspelt(turns: list[Spoken], voices: list[Voice]) -> list[str]:
+    """Lines within a turn that begin with nearly the name of a speaker."""
+    found = [
+        (number, label[1], near)
+        for number, turn in enumerate(turns, start=1)
+        for piece in turn.pieces
+        if (label := re.match(r"(\w[\w.'’ -]{0,58}\w):\s", piece))
+        if label[1][0].isupper() and (near := _near_name(label[1], voices))
+    ]
+    return [
+        f"Turn {number} has a line that begins with `{label}:`; if that is {near}, "
+        "correct the name in the file."
+        for number, label, near in found
+    ]
+
+
+def _near_name(label: str, voices: list[Voice]) -> str | None:
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - not needed for most transcripts
+
+    for voice in voices:
+        name = fold(voice.name)
+        limit = 1 if len(name) <= _SHORT_NAME else 2
+        if OSA.distance(fold(label), name) <= limit:
+            return voice.name
+    return None

@@ -322,7 +322,7 @@ def run(**changes: Any) -> Run:
         "prompts": {"extract": "4 (77b0a2c4)", "review": "2 (c91d03aa)"},
         "chunks": 3,
         "reviewed": True,
-        "silence_counts": True,
+        "first_reading": False,
         "spending": Spending(
             calls=6,
             attempts=7,
@@ -348,7 +348,7 @@ def offline_run(**changes: Any) -> Run:
         prompts={},
         spending=None,
         reviewed=False,
-        silence_counts=False,
+        first_reading=True,
         measured=measured,
         **changes,
     )

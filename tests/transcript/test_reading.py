@@ -170,3 +170,37 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(200_000_000)
     with pytest.raises(TranscriptError, match="has 200 MB, and 20 MB is the most"):
         read_transcript(huge)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "remedy"),
+    [
+        ("a.txt", "Dana: Hello.\nDana: I built it.\n", "write `Name: ` before each turn"),
+        ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Dana>Hi.</v>\n", "speaker names switched"),
+        (
+            "a.json",
+            '{"segments": [{"speaker": "A", "start": 1, "text": "Hi."}]}',
+            "with diarisation switched on",
+        ),
+    ],
+)
+def test_one_speaker_alone(read: Read, name: str, content: str, remedy: str) -> None:
+    with pytest.raises(TranscriptError, match=rf"has only one speaker, \w+: .*{remedy}"):
+        read(content, name)
+
+
+def misspelt(line: str) -> str:
+    return f"Ruth: Why?\n{line}\nDana: Speed.\nRuth: How?\nDana: A queue.\n"
+
+
+def test_a_misspelt_label_is_a_warning(read: Read) -> None:
+    transcript = read(misspelt("Dnaa: go on"), candidate="Dana")
+    assert transcript.warnings == (
+        "Turn 1 has a line that begins with `Dnaa:`; if that is Dana, "
+        "correct the name in the file.",
+    )
+
+
+@pytest.mark.parametrize("line", ["Done: go on", "dnaa: go on", "Latency: high", "Dnaa goes on"])
+def test_other_words_before_a_colon_are_no_misspelt_label(read: Read, line: str) -> None:
+    assert read(misspelt(line), candidate="Dana").warnings == ()

@@ -65,6 +65,11 @@ def test_somebody_who_neither_asks_nor_says_much(read: Read) -> None:
         ("Moderator", "Participant"),
         ("Interviewer", "Dana Whitfield"),
         ("Ruth Okafor (Interviewer)", "Dana Whitfield"),
+        ("Ruth Okafor (Hiring Manager)", "Dana Whitfield"),
+        ("Ruth Okafor - Host", "Dana Whitfield"),
+        ("Hiring Manager", "Dana Whitfield"),
+        ("Panel", "Dana Whitfield"),
+        ("Ruth Okafor", "Dana Whitfield (Candidate)"),
         ("Ruth Okafor", "Applicant"),
     ],
 )
@@ -82,7 +87,65 @@ def test_two_labels_of_one_interviewer(read: Read) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "Tell me about it.",
+        "Hi, welcome. Walk me through something you built.",
+        "Great. So, describe the queue.",
+        "Dana, explain that to us.",
+        "Okay, now talk us through the launch.",
+        "Please give us an example.",
+        "Take me through the week.",
+        "Let\u2019s talk about the launch.",
+    ],
+)
+def test_requests_ask(read: Read, request_: str) -> None:
+    reason = read(talk(*[("Ruth", request_), ("Dana", TELL)] * 2)).candidate_reason
+    assert reason.endswith("answers 2 of the 2 questions that others ask.")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["I can describe it.", "They tell me about it.", "We had them explain the plan.", "Taken."],
+)
+def test_a_request_opens_a_sentence(read: Read, statement: str) -> None:
+    with pytest.raises(CandidateError, match="nobody is seen asking"):
+        read(talk(*[("Ruth", statement), ("Dana", TELL)] * 2))
+
+
+def test_one_says_most_in_a_short_interview(read: Read) -> None:
+    turns = [
+        ("Ruth", "Welcome, and thank you for taking the time today."),
+        ("Dana", TELL),
+        ("Ivo", "Why?"),
+        ("Dana", TELL),
+        ("Ruth", ASK),
+        ("Dana", TELL),
+    ]
+    assert roles(read(talk(*turns))) == {
+        "Ruth": "interviewer",
+        "Dana": "candidate",
+        "Ivo": "interviewer",
+    }
+
+
+GUESTS = rounds("Ruth", "Dana", 6) + rounds("Ruth", "Ivo", 4)
+
+
+def test_another_guest_is_no_interviewer(read: Read) -> None:
+    transcript = read(talk(*GUESTS, ("Ivo", "Was it you?"), ("Dana", TELL)), candidate="Dana")
+    assert roles(transcript) == {"Ruth": "interviewer", "Dana": "candidate", "Ivo": "other"}
+
+
+def test_an_interviewer_who_tells_much_stays_one(read: Read) -> None:
+    turns = [("Ivo", TELL + " " + TELL), *rounds("Ruth", "Dana", 3)]
+    assert roles(read(talk(*turns), candidate="Dana"))["Ivo"] == "interviewer"
+
+
 UNCLEAR = {
+    "one of two guests says most": rounds("Ruth", "Dana", 9) + rounds("Ruth", "Ivo", 2),
+    "the one who says most asks too": [("Ruth", ASK), ("Dana", f"{TELL} {TELL} Right?")] * 4,
     "nobody asks": [("Ruth", TELL), ("Dana", TELL)] * 4,
     "both ask": [("Ruth", TELL + " " + ASK), ("Dana", TELL + " " + ASK)] * 4,
     "two guests": rounds("Ruth", "Dana") + rounds("Ruth", "Ivo"),
@@ -99,6 +162,22 @@ def test_it_is_never_guessed(read: Read, turns: list[tuple[str, str]]) -> None:
     with pytest.raises(CandidateError, match=r"cannot be told.*--candidate \"NAME\"") as raised:
         read(talk(*turns))
     assert raised.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("turns", "why"),
+    [
+        (UNCLEAR["nobody asks"], "nobody is seen asking"),
+        (UNCLEAR["one question"], "only one question is seen"),
+        (UNCLEAR["two guests"], "two speakers answer much"),
+        (rounds("Ruth", "Dana") + rounds("Ruth", "Ivo") + rounds("Ruth", "Wes"), "3 speakers answ"),
+        (UNCLEAR["both ask"], "everybody who speaks much also asks"),
+        (UNCLEAR["nobody known answers"], "no named speaker clearly answers"),
+    ],
+)
+def test_why_it_is_unclear(read: Read, turns: list[tuple[str, str]], why: str) -> None:
+    with pytest.raises(CandidateError, match=rf"is the candidate \({why}.*\): "):
+        read(talk(*turns))
 
 
 def test_the_speakers_are_listed_loudest_first(read: Read) -> None:
