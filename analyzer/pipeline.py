@@ -17,7 +17,7 @@ from analyzer.guide import Guide
 from analyzer.llm.calls import Answer, Call, Completer, Spending
 from analyzer.llm.replay import read_replay
 from analyzer.prompting import Problem, prompt_versions
-from analyzer.run import Run, Unread
+from analyzer.run import Measured, Run, Unread
 from analyzer.transcript.masking import Masked, mask
 from analyzer.transcript.models import Role, Transcript
 from analyzer.transcript.screening import Suspected, find_suspects
@@ -25,7 +25,14 @@ from analyzer.transcript.turns import without_invisible
 
 OFFLINE_NOTE = (
     "This is a cue-based first reading without a language model: it points at passages worth"
-    " reading, misses much, and decides only what clear words decide."
+    " reading, misses most, holds nothing against the candidate and recommends nothing."
+)
+OFFLINE_MEASURED = Measured(
+    interviews=3,
+    any_kind=0.82,
+    precision=0.40,
+    recall=0.31,
+    command="python benchmarks/offline_engine.py --split held-out",
 )
 MODEL_NOTE = (
     "A language model pointed at passages; code checked that the candidate said them, and the"
@@ -87,6 +94,7 @@ def analyze_offline(transcript: Transcript, guide: Guide, about: About = About()
         chunks=0,
         reviewed=False,
         first_reading=True,
+        measured=OFFLINE_MEASURED,
         unread=(Unread(turns=tuple(t.number for t in turns), reason=declined),) if declined else (),
         **about._asdict(),
     )

@@ -12,13 +12,17 @@ class Unread(Model):
 
 
 class Measured(Model):
-    """What an engine's findings were worth when they were last compared with gold labels."""
+    """What an engine's findings were worth on interviews that it was not written on."""
 
-    precision: float
-    recall: float
     interviews: int
+    any_kind: float
+    """Share of its quotes that people labelled as evidence of some kind."""
+    precision: float
+    """Share of its quotes that people labelled with the same kind and stance."""
+    recall: float
+    """Share of the labelled passages that it found with the same kind and stance."""
     command: str
-    """Command of this repository that gives the figures again."""
+    """Command of the repository that gives the figures again."""
 
 
 class Run(Model):

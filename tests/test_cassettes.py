@@ -4,7 +4,7 @@ The cassettes in `smollm2/` come from a server and a model that nobody here wrot
 of llama-cpp-python 0.3.36 showed, beside OpenAI's:
 
 - A `response_format` of type json_schema is unknown to it, and a request that does not validate
-  is answered with HTTP 500, as if it were a fault that passes. A schema can be given as
+  is answered with HTTP 500, as if it were a fault that passes; we end the run with a hint. A schema can be given as
   {"type": "json_object", "schema": ...} and is then enforced token by token.
 - The message has no `refusal`, the completion no `system_fingerprint`. `model` repeats whatever
   name the request gave. `usage` has no details, also where the prompt's beginning was cached.
@@ -22,6 +22,7 @@ from vcr.errors import (  # type: ignore[import-untyped]  # vcrpy ships no annot
 )
 
 from analyzer.assessment import Assessment
+from analyzer.errors import ModelError
 from analyzer.guide import load_guide
 from analyzer.memo import render_memo
 from analyzer.transcript import Role
@@ -30,7 +31,9 @@ from tests.support.gold_answers import gold
 from tests.support.page import Page
 
 FILES = sorted(FOLDER.glob("*/*.yaml"))
-SMOLLM2 = [name for name in SCENARIOS if name.startswith("smollm2/")]
+DECLINED = "smollm2/json_schema"
+ANSWERED = [name for name in SCENARIOS if name != DECLINED]
+SMOLLM2 = [name for name in ANSWERED if name.startswith("smollm2/")]
 MACHINE_PATH = re.compile(r"[\s\"'](?:/(?:home|root|tmp|usr|opt|var|work|Users)/|[A-Z]:\\\\)")
 SECRET = re.compile(r"authorization|cookie|bearer|\bsk-|api[_-]key", re.IGNORECASE)
 
@@ -70,7 +73,7 @@ def test_a_cassette_says_who_answered_and_tells_of_no_key_and_no_machine(path: P
     assert len(text) < 300_000
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", ANSWERED)
 def test_every_quote_was_said_by_the_candidate_and_every_unread_turn_is_named(name: str) -> None:
     assessment = replay(name).assessment
     words = said(assessment)
@@ -142,7 +145,6 @@ def test_nonsense_from_a_real_model_gives_a_memo_with_nothing_verified(name: str
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("json_schema", "HTTP 500"),
         ("json_object", "not of the required form, twice"),
         ("small_context", "declined this request"),
     ],
@@ -151,6 +153,11 @@ def test_what_a_real_server_could_not_answer_is_all_unread(name: str, reason: st
     assessment = replay(f"smollm2/{name}").assessment
     assert unread(assessment) == [turn.number for turn in assessment.transcript.turns]
     assert all(reason in part.reason for part in assessment.run.unread)
+
+
+def test_a_server_that_knows_no_schema_ends_the_run_with_the_setting_to_use() -> None:
+    with pytest.raises(ModelError, match="ANALYZER_JSON_MODE=object"):
+        replay(DECLINED)
 
 
 def test_a_grammar_makes_a_real_model_invent_quotes_of_the_right_form() -> None:

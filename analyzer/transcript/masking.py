@@ -3,10 +3,18 @@
 Masking changes the text, so each change is kept and a span found in the masked text is led
 back to the turn's own characters. Two interviews that differ only in the speakers' names give
 the same masked transcript; so does an interview with its suspected passages cut out.
+
+Not masked: people who are spoken of but do not speak, name parts of one or two Latin letters,
+nicknames and inflected names, spelled-out addresses ("mira at mail dot example"), names in lower
+case between capitalised words, and an everyday name at the start of a sentence ("Mark") unless a
+comma or a verb of a person follows. A speaker's name that is also a technology, a place or a
+month is masked wherever it is capitalised.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from analyzer.evidence import Grounding, Span
@@ -15,20 +23,36 @@ from analyzer.transcript.models import Role, Speaker, Transcript, Turn
 
 _CONTACT = re.compile(
     r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<link>\bhttps?://\S+|\bwww\.\S+)"
+    r"|(?P<link>(?:\bhttps?://|\bwww\.|(?<![\w@.-])(?:[\w-]+\.)+(?:com|org|net|io|dev|ai|app|me"
+    r"|edu|de|fr|es|uk|example)/)\S*[\w/])"
     r"|(?P<phone>(?<![\w.,])\+?\(?\d{2,4}\)?(?:[ ./-]?\(?\d{2,4}\)?){2,5}(?![\w,]|\.\d))"
 )
 _PHONE_DIGITS = range(9, 16)
+# Numbers in a row, such as latencies, have none of these beginnings or groups.
+_PHONE_FORM = re.compile(r"\+|0|\(\d+\)|\d{3}([-.])\d{3}\1\d{4}$")
 _LABEL = re.compile(
     r"(?:speaker|spk|voice|person|participant|interviewer|interviewee|candidate|applicant|host"
-    r"|guest|user|assistant|ai|q|a|unknown|me|them)[ _-]?\w{0,2}",
+    r"|guest|user|assistant|ai|q|a|unknown|me|them"
+    r"|面试官|候选人|采访者|受访者|主持人|面接官|候補者)[ _-]?\w{0,2}",
     re.IGNORECASE,
 )
+_TITLE = re.compile(
+    r"(?:(?:hiring|recruit(?:er|ing|ment)|panel|panelist|manager|lead|engineer(?:ing)?|developer"
+    r"|senior|staff|principal|head|director|founder|cto|ceo|vp|hr|talent|team|tech|technical"
+    r"|product|data|scientist|platform|software|moderator|chair|of)\b[\s\d#_-]*)+",
+    re.IGNORECASE,
+)
+_NO_NAME_ALONE = frozenset("dr mr mrs ms prof van von der den del dos".split())
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_IN_CJK = re.compile(f"[{_CJK}]+")
+_ACCENT = re.compile("[\u0300-\u036f]")
+_SHORTEST_PART = 3
 # Names that are also everyday words are masked only where they cannot be one.
 _EVERYDAY = frozenset(
     "will mark may grace hope rose bill art rich chase young long case page stone king price best"
     " bell frank dean drew gene jack joy june april august faith max pat rob sky sunny ray".split()
 )
+_DONE_BY_A_PERSON = re.compile(r"\s+(?:wrote|built|said|asked|helped|joined|thought|knew|agreed)\b")
 _ROLE_LABELS = {Role.CANDIDATE: "Candidate", Role.INTERVIEWER: "Interviewer", Role.OTHER: "Other"}
 
 
@@ -104,31 +128,74 @@ def _labels(speakers: Iterable[Speaker]) -> Iterator[tuple[str, str]]:
 class _Names(NamedTuple):
     pattern: re.Pattern[str]
     speaker: dict[str, str]
-    """Case-folded spelling → the speaker it belongs to."""
+    """Folded spelling → the speaker it belongs to."""
 
 
 def _names(speakers: Iterable[Speaker]) -> _Names | None:
     owner: dict[str, str] = {}
     for speaker in speakers:
         for name in _spellings(speaker.name):
-            owner.setdefault(name.casefold(), speaker.name)
+            owner.setdefault(_folded(name), speaker.name)
     if not owner:
         return None
     longest_first = sorted(owner, key=lambda name: (-len(name), name))
-    pattern = r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
+    pattern = "|".join(map(_spelling_pattern, longest_first))
     return _Names(re.compile(pattern, re.IGNORECASE), owner)
 
 
+def _folded(name: str) -> str:
+    """Without case and accents, however they are encoded."""
+    bare = _ACCENT.sub("", unicodedata.normalize("NFD", name))
+    return unicodedata.normalize("NFC", bare).lower()
+
+
+def _spelling_pattern(folded: str) -> str:
+    """Any accents on the letters; a word's edge around it where the script marks words."""
+    if _IN_CJK.match(folded):
+        return re.escape(folded)
+    letters = "".join(f"{_accented(c)}[\u0300-\u036f]*" for c in folded)
+    return rf"(?<![^\W{_CJK}]){letters}(?![^\W{_CJK}])"
+
+
+def _accented(letter: str) -> str:
+    variants = _variants().get(letter, "")
+    return f"[{letter}{variants}]" if variants else re.escape(letter)
+
+
+@cache
+def _variants() -> dict[str, str]:
+    """Letter → its accented forms in the Latin, Greek and Cyrillic blocks."""
+    forms: dict[str, str] = {}
+    for char in map(chr, range(0xC0, 0x2000)):
+        if char.isalpha() and (base := _folded(char)) != char.lower():
+            forms[base] = forms.get(base, "") + char
+    return forms
+
+
 def _spellings(name: str) -> Iterator[str]:
-    """The name as written, without what stands in brackets, and its parts of two letters on."""
-    if _LABEL.fullmatch(name.strip()):
+    """The name as written, without what stands in brackets, and its parts."""
+    if len(name.strip()) == 1 or _LABEL.fullmatch(name.strip()) or _TITLE.fullmatch(name.strip()):
         return
     bare = re.sub(r"[(\[].*?[)\]]|[|/].*", " ", name).strip()
     yield name
     if bare:
         yield bare
-    parts = [part.strip(".,") for part in bare.split()]
-    yield from (part for part in parts if len(part) > 1 and part[0].isalpha())
+    for part in (part.strip(".,") for part in bare.split()):
+        if _IN_CJK.fullmatch(part):
+            yield from _cjk_parts(part)
+        elif _names_alone(part):
+            yield part
+
+
+def _names_alone(part: str) -> bool:
+    long_enough = len(part) >= _SHORTEST_PART and part[0].isalpha()
+    return long_enough and part.lower() not in _NO_NAME_ALONE
+
+
+def _cjk_parts(name: str) -> tuple[str, ...]:
+    """Family and given name where they have two characters; no space parts them."""
+    full_names = {2: (name,), 3: (name[1:],), 4: (name[:2], name[2:])}
+    return full_names.get(len(name), ())
 
 
 def _masked_text(
@@ -167,7 +234,7 @@ def _replacements(
     taken: list[Span] = []
     for match in _CONTACT.finditer(text):
         kind = str(match.lastgroup)
-        if kind == "phone" and sum(c.isdigit() for c in match[0]) not in _PHONE_DIGITS:
+        if kind == "phone" and not _is_phone(match[0]):
             continue
         taken.append(Span(start=match.start(), end=match.end()))
         yield taken[-1], f"[{kind}]"
@@ -175,17 +242,29 @@ def _replacements(
         return
     for match in names.pattern.finditer(text):
         span = Span(start=match.start(), end=match.end())
-        if _is_name(text, match) and not any(_overlap(span, other) for other in taken):
-            yield span, f"[{labels[names.speaker[match[0].casefold()]]}]"
+        speaker = names.speaker.get(_folded(match[0]))
+        if speaker is None or any(_overlap(span, other) for other in taken):
+            continue
+        if _is_name(text, match):
+            yield span, f"[{labels[speaker]}]"
+
+
+def _is_phone(number: str) -> bool:
+    digits = sum(c.isdigit() for c in number)
+    return digits in _PHONE_DIGITS and _PHONE_FORM.match(number) is not None
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:
     """Whether a spelling is meant as a name: "Will" is; "will" and "Will you" are not."""
     word, before = match[0], text[: match.start()].rstrip()
-    if word.casefold() not in _EVERYDAY:
+    if _IN_CJK.match(word):
+        return True
+    if word.casefold() not in _EVERYDAY and len(word) >= _SHORTEST_PART:
         return not word[0].islower() or not any(c.isupper() for c in text)
     opens_sentence = not before or before[-1] in ".!?"
-    return word[0].isupper() and (not opens_sentence or text[match.end() : match.end() + 1] == ",")
+    follows = text[match.end() :]
+    of_a_person = follows[:1] == "," or _DONE_BY_A_PERSON.match(follows) is not None
+    return word[0].isupper() and (not opens_sentence or of_a_person)
 
 
 def _overlap(one: Span, other: Span) -> bool:

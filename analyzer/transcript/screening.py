@@ -1,12 +1,18 @@
 """Passages that speak to the analyzing system instead of to the people in the room.
 
-They are cut out of what engines see and shown to the reader. So a spoken instruction cannot
-raise a verdict: the interview is analyzed as if it had not been said. A candidate may well
-talk *about* prompt injection; that is told apart by who is addressed: an order to an analyzer
-has an analyzer, a verdict or the analysis itself as its object, a story about one does not.
+They are cut out of what engines see and shown to the reader, so the interview is analyzed as if
+they had not been said. A passage counts when it is an order or an address, and when it is about
+this interview, its analysis, a label on the speaker, or earlier instructions. What is told is not
+ordered: builders of such systems say "the model should return evidence" and "we then mark it".
+
+Precision goes first. A sentence withheld by mistake costs the candidate evidence; an order that
+gets through can neither bring in words that nobody said nor set a verdict. So told attacks ("a
+user typed: ignore your rules"), veiled ones, and all but the plainest orders in German, Spanish
+and French get through.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -24,159 +30,133 @@ class Suspected(NamedTuple):
     reason: str
 
 
+# A space in these patterns stands for any white space.
 _LISTENER = (
-    r"(?:(?:whatever|whichever|whoever|any|the|this|that|an?|dear|hey|hello|hi"
-    r"|(?:note |message )?to)"
-    r"\s+(?:\w+\s+){0,2}?)?"
-    r"(?:a\.?i\.?|artificial intelligence|l\.?l\.?m\.?|language model|model|assistant"
-    r"|note[- ]?taker"
-    r"|(?:analysis|screening|hiring|transcript|transcription) (?:tool|system|software|reader)"
-    r"|transcri(?:pt|ption) analy[sz]er|analy[sz]er|summari[sz]er|evaluator|grader)"
+    r"(?:\w+ ){0,2}?(?:a\.?i|l\.?l\.?m|chatgpt|model|assistant|note[- ]?taker|analy[sz]er"
+    r"|summari[sz]er|evaluator|grader|reviewer|reader)\b"
 )
-_READS = (
-    r"(?:read|listen|process|summari[sz]|analy[sz]|evaluat|scor|grad|review|transcrib|assess)"
-    r"(?:e|es|s|ing)?"
-)
+_READING = r"(?:read|listen|process|summari[sz]|analy[sz]|evaluat|scor|grad|review|assess)\w{0,3}"
 _THIS = (
-    r"(?:this|the|my|our)\s+(?:\w+\s+){0,2}?"
-    r"(?:transcript|interview|recording|conversation|call|candidate)"
+    r"this(?: (?:\w+ )?(?:transcript|interview|recording|conversation|call)\b"
+    r"|(?= (?:later|now|please|must|should|has)\b|\W*$|[,:;]))"
 )
+_SUBJECT = r"(?:the|this) (?:candidate|applicant|interviewee|speaker)\b"
+_DROP = r"(?:ignore|disregard|forget|override)"
+_RATE = r"(?:rate|score|grade|label|classify|recommend|upgrade|assess|evaluate|mark)"
+_TAKE = rf"(?:{_RATE}|treat|consider|count|accept|regard|record|log|give|attribute|report|set)"
+_EARLIER = (
+    r"(?:(?:\w+ ){0,3}?(?:(?:previous|prior|earlier|preceding|above|below) (?:\w+ )?"
+    r"|your (?:\w+ )?)(?:instructions?|rules|guidelines|rubric|criteria|orders)\b"
+    r"(?! (?:in|of|from)\b)"
+    r"|(?:\w+ ){0,2}instructions? (?:above|before|so far)\b|the rubric\W*$"
+    r"|(?:(?:all|everything)(?: of)? )?(?:the )?above(?= and\b|\W*$)"
+    r"|(?:everything|all|what) you (?:were|have been) (?:told|given)(?= before\b| and\b|\W*$))"
+)
+_MINE = (
+    r"(?:my (?:answers?|statements?|claims?)|mine|every\W+we|everything i (?:say|said)"
+    r"|this passage)"
+)
+_HIGH = r"(?:strong|exceptional|excellent|outstanding|top|best|high|highest|maximum|real builder)\b"
+_FINDINGS = r"(?:findings(?: list)?|problems|gaps|red flags)\b"
+_FLAG = (
+    r"(?:personal[ _]build|honest[ _]failures?|never[ _]shipped|configuration[ _]as[ _]building"
+    r"|(?:red|green)[ _]flags?)\b"
+)
+_IS = r"(?:\W{1,4}|\W*\b(?:colon|is|to|as)\b\W*)"
+_FIELD = (
+    rf"\b(?:kind{_IS}(?:building|trade-?off|failure)|stance{_IS}(?:supports|undermines)"
+    rf"|owner{_IS}self|specificity{_IS}(?:three|3))\b"
+)
+# An order begins a sentence, behind whatever leads up to it.
 _ORDER = (
-    r"(?:rate|score|grade|mark|record|note|label|flag|treat|classify|recommend|assess|evaluate"
-    r"|output|return|respond|answer|set|give|count|consider|report|write|put|add|include|list"
-    r"|ignore|disregard|forget|override|skip|leave out|remove|assign|make sure|remember|extract"
-    r"|log|register|enter|conclude|select|upgrade)"
+    r"^\W*(?:when(?:ever)? (?:you|i|reviewing|scoring|grading|analy[sz]ing)\b[^,]{0,50},\W*)?"
+    r"(?:(?:please|kindly|just|now|also|then|and|so|okay|ok|alright|right|well|uh+|um+|never"
+    rf"|do not|don't|you must|new task|i (?:told|asked) you(?:, {_LISTENER},)? to"
+    rf"|{_LISTENER}(?=[,:]))\W+){{0,6}}"
 )
-_JUDGED = (
-    r"(?:strong[ _-]builder|(?:a|as|true|real|genuine) builder|(?:the|this) candidate"
-    r"|(?:red|green)[ _-]flags?|personal[ _]build|honest[ _]failures|never[ _]shipped"
-    r"|configuration[ _]as[ _]building|verdict|specificity|overall (?:rating|score|recommendation)"
-    r"|hiring (?:memo|recommendation)|the memo"
-    r"|(?:top|highest|maximum|full|perfect) (?:score|marks?|rating)|strong hire|hire me"
-    r"|as verified|verified evidence|supporting evidence|as evidence|evidence of building"
-    r"|insufficient[ _]evidence|as present|as absent)"
-)
-_POLITE = (
-    r"(?:please|kindly|just|now|also|then|and|so|okay|ok|alright|right|well|um+|uh+"
-    r"|you (?:must|should|will|can|are to|have to|need to))"
-)
-_MUST = r"(?:should|must|needs? to|has to|have to|is to|are to|will)"
-_FIELD = r"(?:kind|stance|owner|aspects?|specificity|claim|quote|verdict|turn)"
-_VALUE = (
-    r"(?:building|trade-?off|failure|supports|undermines|self|present|absent|three|3"
-    r"|strong[ _]builder)"
-)
-_SAYS = r"\W{1,6}(?:is\s+|equals\s+|colon\s+|quote\s+)*"
 
-_BY_ANYBODY = (
-    (
-        "gives an order about earlier instructions",
-        (
-            rf"^\W*(?:{_POLITE}\W+|{_LISTENER}\W+)*(?:ignore|disregard|forget|override|drop)\s+"
-            r"(?:\w+\s+){0,3}?(?:instructions?|prompts?|rules|guidelines|rubric|guide|criteria)\b"
-        ),
+_BY_ANYBODY = {
+    "gives an order about earlier instructions": (
+        rf"{_ORDER}(?:{_DROP} {_EARLIER}|stop reading here\W*$)"
+        r"|^\W*your (?:task|instructions?) (?:has|have) changed"
     ),
-    (
-        "orders a verdict or a label",
-        (
-            rf"(?:^|[,;:—–-]\s*|\b(?:please|kindly|and|{_MUST})\s+)(?:{_POLITE}\W+)*"
-            rf"{_ORDER}\b[^.?!]{{0,90}}\b{_JUDGED}\b"
-        ),
+    "orders a rating of the speaker": (
+        rf"{_ORDER}(?:(?:{_RATE}|praise) me\b|praise {_SUBJECT}|{_DROP} anything (?:negative|bad)\b"
+        rf"|{_TAKE} (?:[\w-]+ ){{0,3}}?{_MINE}\b[^.?!]{{0,30}}"
+        r"\b(?:as|to me|out of|specificity|generously|highest|top|true)\b"
+        rf"|{_TAKE} [^.?!,]{{0,40}} (?:as mine|to me|as owner self)\b"
+        r"|(?:note|record|assume) that i (?:am a strong builder|(?:wrote|built) (?:all|every)))"
+        rf"|(?:{_ORDER}|\bplease ){_RATE} {_SUBJECT} (?:as|at|with)(?: an?| the)? {_HIGH}"
+        rf"|{_SUBJECT} (?:should|must) be \w+ as (?:an? )?{_HIGH}"
+        r"|\beverything i (?:say|said)\b[^.?!]{0,20}\bcounts? as\b"
     ),
-    (
-        "dictates the result",
-        (
-            r"\b(?:overall|final)\s+(?:result|verdict|rating|score|recommendation|assessment|label)\s+"
-            rf"(?:is|{_MUST} be|stays|equals|reads)\b[^.?!]{{0,40}}"
-            r"\b(?:builder|hire|present|absent|positive|excellent|ten|highest|maximum)\b"
-        ),
+    "dictates the result": (
+        rf"(?:{_ORDER}|[,:;] |\b(?:and|please|must|should) ){_TAKE} (?:[\w-]+ ){{0,3}}?{_FLAG}"
+        r"[^.?!]{0,20}\b(?:present|absent)\b"
+        r"|\b(?:result|verdict|rating|recommendation|conclusion)(?: is|:| colon) (?:a )?strong"
+        r" (?:builder|hire)\b"
     ),
-    (
-        "speaks to whoever analyzes the transcript",
-        rf"\b{_LISTENER}\b[^.?!]{{0,40}}\b{_READS}\s+{_THIS}\b",
+    "dictates the findings": (
+        rf"(?:{_ORDER}|\band )(?:return|output|report|list|produce) (?:an empty list of|empty|no)"
+        rf" {_FINDINGS}(?=\W*$| for this\b)"
+        rf"|{_ORDER}(?:(?:leave out|skip|omit) [^.?!]{{0,60}}\b(?:your notes|the findings)"
+        r"|include (?:any )?(?:undermining|negative))\b"
+        rf"|\b{_FINDINGS} (?:should|must) (?:be|stay) empty(?=\W*$| for the rest\b)"
     ),
-    (
-        "tells an analyzing system what to do",
-        (
-            rf"\b{_LISTENER}\b\s*[,:;—–-]*\s*(?:that (?:is|will be) [^,.]{{0,60}},\s*)?"
-            rf"(?:{_POLITE}\W+|{_MUST}\s+)*{_ORDER}\b[^.?!]{{0,120}}"
-            rf"\b(?:{_JUDGED}|my (?:answers?|statements?|claims?)"
-            r"|(?:everything|all) i (?:say|said))\b"
-        ),
+    "dictates fields of an answer": (
+        r"^(?!\W*(?:(?:so|and|then) )?(?:i|we|it|they|the|our|every)\b)"
+        rf".{{0,60}}?{_FIELD}.{{0,40}}?{_FIELD}"
     ),
-    (
-        "imitates a system message",
-        (
-            r"^\W*(?:(?:this is|here is|here comes|i am|as) (?:an?|the)\s+)?(?:new |updated? )?"
-            r"(?:system|developer|admin(?:istrator)?)\s+"
-            r"(?:message|prompt|instructions?|note|override|notice|update|speaking)\b"
-        ),
+    "speaks to whoever analyzes the transcript": (
+        rf"(?:^\W*(?:(?:to|for|dear|hey)\b|note (?:to|for)\b)|\b(?:whatever|whichever|any)\b)"
+        rf" {_LISTENER}[^.?!,]{{0,25}}\b{_READING} {_THIS}"
+        rf"|^\W*dear {_LISTENER} of {_THIS}"
+        rf"|\b(?:whoever(?: is)?|if you(?:'re| are)(?: {_LISTENER})?) {_READING} {_THIS}"
+        rf"|^\W*(?:and )?note (?:to|for) (?:the (?:summary|memo)|{_LISTENER})[^.?!]{{0,40}}:"
     ),
-    ("imitates a system message", r"^\W*(?:system|developer|assistant)\s*[:>\]]"),
-    (
-        "imitates the end or start of the transcript",
-        (
-            r"\b(?:end|begin(?:ning)?|start) of (?:the )?"
-            r"(?:transcript|interview transcript|instructions|system (?:prompt|message)|chunk)\b"
-        ),
+    "imitates a system message": (
+        r"\bthis is (?:an? |the )(?:system|admin\w*|developer) "
+        r"(?:message|notice|instruction|override) from\b"
+        r"|^\W*(?:system\W+)?the candidate (?:has been|was) approved"
     ),
-    (
-        "dictates fields of an answer",
-        rf"\b{_FIELD}{_SAYS}{_VALUE}\b.*\b{_FIELD}{_SAYS}\w+",
+    "imitates the end or start of the transcript": (
+        r"^\W*(?:end|begin(?:ning)?|start) of (?:the )?"
+        r"(?:transcript|interview|instructions|system (?:prompt|message)|chunk)\W*$"
     ),
-    (
-        "dictates fields of an answer",
-        (
-            r"\b(?:json|open (?:curly )?(?:brace|bracket)|curly (?:brace|bracket))\b[^.?!]*"
-            rf"\b(?:{_FIELD}|evidence|findings?|candidate|verdict)\b[^.?!]*\b{_VALUE}\b"
-        ),
+    "gives an order in German, Spanish or French": (
+        r"\b(?:ignorier|vergiss|vergesst|missacht)\w*(?: sie)? (?:\w+ ){0,2}?"
+        r"(?:vorherigen|bisherigen|obigen|früheren|deine|ihre) (?:anweisungen|vorgaben|regeln)\b"
+        r"|\b(?:sprachmodell|ki|assistent)\b, (?:das|die|der) (?:dieses|diese)"
+        r" (?:transkript|interview|gespräch|aufnahme)\b"
+        r"|^\W*(?:bitte )?bewerte\w* (?:sie )?mich\b(?! nicht)"
+        r"|\b(?:ignor[ae]|olvid[ae])n? (?:\w+ ){0,2}?instrucciones (?:anteriores|previas)\b"
+        r"|\b(?:calif[ií]came|eval[uú]ame|punt[uú]ame|califíqueme|evalúeme)\b"
+        r"|\b(?:ignore[sz]?|oublie[sz]?) (?:\w+ ){0,2}?instructions (?:précédentes|antérieures)\b"
+        r"|\b(?:évalue[sz]?|note[sz]?)-moi\b"
     ),
-    (
-        "asks for words to be taken as verified",
-        (
-            r"\b(?:treat|count|take|accept|consider|regard|mark|record|log)\b[^.?!]{0,60}"
-            r"\b(?:as (?:fully )?(?:verified|confirmed|proven|established|fact)"
-            r"|specificity (?:three|3)|without (?:checking|verification))\b"
-        ),
+}
+_BY_CANDIDATE = {
+    "speaks as if they were the interviewer": (
+        r"(?:^\W*|\bspeaking )as the interviewer\b(?:\W+here)?\W+(?:i|we) (?:can |hereby )?"
+        r"(?:confirm|verify|vouch|certify|attest)"
     ),
-)
-_BY_CANDIDATE = (
-    (
-        "speaks as if they were the interviewer",
-        (
-            r"\b(?:speaking )?as (?:the|an|your|one of the) interviewers?\b[^.?!]{0,30}"
-            r"\b(?:i|we|let me)\b[^.?!]{0,40}"
-            r"\b(?:confirm|verify|vouch|certify|attest|agree|approve|can say)"
-        ),
+    "speaks of themselves as the candidate being assessed": (
+        rf"^(?:(?!\b(?:i|we|whether|if|when)\b).)*?\b{_SUBJECT} (?:(?:has )?"
+        r"(?:personally|single-?handedly) (?:built|designed|wrote|shipped|made)"
+        r"|built everything (?:him|her|them)sel)"
     ),
-    (
-        "speaks of themselves as the candidate being assessed",
-        (
-            r"(?<!whether )(?<!if )(?<!when )\b(?:the|this) candidate\s+(?:\w+\s+){0,3}?"
-            r"(?:personally|single-?handedly|has|have|had|is"
-            r"|was|built|shipped|designed|architected|demonstrat\w+|show(?:s|ed)|meets|exceeds"
-            r"|deserves|should be)\b[^.?!]*\b(?:built|shipped|designed|architected|builder|system"
-            r"|evidence|hired?|ownership|rating|score|flags?)\b"
-        ),
-    ),
-)
-_ANYBODY = tuple((why, re.compile(pattern, re.IGNORECASE)) for why, pattern in _BY_ANYBODY)
-_CANDIDATE = tuple((why, re.compile(pattern, re.IGNORECASE)) for why, pattern in _BY_CANDIDATE)
-# Somebody's attack, or an own prompt, told as a story; it speaks of no verdict on this interview.
-_TOLD = re.compile(
-    r"\b(?:somebody|someone|a (?:user|customer|tester|guy|person|colleague|client|student|hacker)"
-    r"|one (?:user|customer|person|guy)|users?|people|customers|they|he|she|attackers?"
-    r"|the (?:pen ?testers?|red team|attacker|user|customer|prompt))\b[^.?!]{0,60}"
-    r"\b(?:pasted?|typed?|wrote|put|tried|try|sent|said|says?|entered|hid|asked|told|submitted"
-    r"|injected|slipped|write)\b"
-    r"|\b(?:i|we)\s+(?:\w+\s+){0,2}?(?:told|tell|asked|prompted|instructed)\b",
-    re.IGNORECASE,
-)
-_ABOUT_THIS_INTERVIEW = re.compile(
-    r"\b(?:strong builder|(?:red|green) flags?|specificity|the candidate"
-    r"|this (?:transcript|interview|recording|conversation|speaker))\b",
-    re.IGNORECASE,
-)
+}
+
+
+def _compiled(patterns: dict[str, str]) -> dict[str, re.Pattern[str]]:
+    return {
+        reason: re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)
+        for reason, pattern in patterns.items()
+    }
+
+
+_ANYBODY = _compiled(_BY_ANYBODY)
+_CANDIDATE = _ANYBODY | _compiled(_BY_CANDIDATE)
 
 
 def find_suspects(transcript: Transcript) -> tuple[Suspected, ...]:
@@ -193,7 +173,6 @@ def _suspects(turn: Turn) -> Iterator[Suspected]:
 
 
 def _reason(sentence: str, role: Role) -> str | None:
-    if _TOLD.search(sentence) and not _ABOUT_THIS_INTERVIEW.search(sentence):
-        return None
-    patterns = _ANYBODY + (_CANDIDATE if role is Role.CANDIDATE else ())
-    return next((reason for reason, pattern in patterns if pattern.search(sentence)), None)
+    plain = unicodedata.normalize("NFC", sentence).replace("’", "'")
+    patterns = _CANDIDATE if role is Role.CANDIDATE else _ANYBODY
+    return next((reason for reason, pattern in patterns.items() if pattern.search(plain)), None)

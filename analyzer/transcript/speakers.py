@@ -123,8 +123,7 @@ def choose_candidate(voices: list[Voice], wanted: str | None) -> tuple[str, str]
     if not found:
         raise CandidateError(
             f"It cannot be told which speaker is the candidate ({_why_unclear(voices)}): "
-            f"{_listed(voices)}; "
-            'name one with --candidate "NAME".'
+            f'{_listed(voices)}; name one with --candidate "NAME".'
         )
     return found
 
@@ -276,7 +275,7 @@ def _why_unclear(voices: list[Voice]) -> str:
         return "only one question is seen" if asked else "nobody is seen asking"
     answerers = len(_answerers(voices))
     if answerers > 1:
-        return f"{'two' if answerers == 2 else answerers} speakers answer much"  # noqa: PLR2004 - two in words
+        return f"{answerers} speakers answer much"
     if all(voice.asked for voice in voices if voice.share >= _MUCH):
         return "everybody who speaks much also asks"
     return "no named speaker clearly answers"

@@ -46,6 +46,46 @@ def test_a_name_that_is_also_a_word(said: str, seen: str) -> None:
     assert masked_text(said, I="Will Stone") == seen
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "seen"),
+    [
+        ("李小龙", "我是李小龙。小龙写了这个。", "我是[Candidate]。[Candidate]写了这个。"),
+        ("佐藤花子", "佐藤です。花子と呼ぶ。", "[Candidate]です。[Candidate]と呼ぶ。"),
+        ("김민수", "민수가 만들었어요.", "[Candidate]가 만들었어요."),
+        ("Lea Brandt", "我叫Lea。", "我叫[Candidate]。"),
+        ("Renée Å. Müller", "I'm RENEE Muller.", "I'm [Candidate] [Candidate]."),
+        (
+            "Zoe\u0301 Lind",
+            "Zoé and Zoe and ZOE\u0301",
+            "[Candidate] and [Candidate] and [Candidate]",
+        ),
+        ("Олег Лисин", "Олег написал это", "[Candidate] написал это"),
+        ("Ida Weiß", "Weiß is me", "[Candidate] is me"),
+        ("Do An", "An index. Do An did it.", "An index. [Candidate] did it."),
+        ("Dr. Iris van Holt", "The van, Dr. Holt", "The van, Dr. [Candidate]"),
+        ("Grace Hope", "Grace wrote it. Grace period.", "[Candidate] wrote it. Grace period."),
+        ("Hiring Manager", "The Hiring Manager said yes.", "The Hiring Manager said yes."),
+        ("Senior Recruiter 2", "A Recruiter called.", "A Recruiter called."),
+    ],
+)
+def test_names_of_any_script_accent_and_shape(name: str, said: str, seen: str) -> None:
+    assert masked_text(said, C=name) == seen
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("It is on github.com/mirasolberg, public.", "It is on [link], public."),
+        ("We took node.js and/or x.y/z", "We took node.js and/or x.y/z"),
+        ("Call 555-123-4567 or (555) 123-4567.", "Call [phone] or [phone]."),
+        ("latencies 120 240 480 960 ms", "latencies 120 240 480 960 ms"),
+        ("100 000 000 euros", "100 000 000 euros"),
+    ],
+)
+def test_contacts_are_told_from_numbers_and_paths(said: str, seen: str) -> None:
+    assert masked_text(said) == seen
+
+
 def test_what_stands_in_brackets_behind_a_name_is_no_name() -> None:
     assert (
         masked_text("The platform is Tom's.", I="Tom Reyes (Platform)")
@@ -108,7 +148,7 @@ def test_a_quote_across_a_cut_is_led_back_in_two_parts() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Tom", "Mira Solberg", "wrote", "it", "a@b.example", "and", "fast.", "ÀÉ"]
+            ["Tom", "Mira Solberg", "wrote", "it", "a@b.example", "and", "fast.", "ÀÉ", "x.dev/a,"]
         ),
         min_size=3,
         max_size=25,
