@@ -11,8 +11,8 @@ AnalyzerError (1)
 ├── ModelError (6)           the model server cannot be used at all
 └── ReplayError (7)          a replay file lacks a call, or is no replay file
 
-Exit code 3 means that a memo was written but some turns could not be read; 130 that a
-person pressed Ctrl-C. Neither is an error class.
+Exit code 3 means that a memo was written but some turns could not be read, or some quotes got no
+second look; 130 that a person pressed Ctrl-C. Neither is an error class.
 """
 
 from typing import ClassVar

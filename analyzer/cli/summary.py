@@ -14,10 +14,11 @@ from analyzer.llm.prices import cost, load_prices
 from analyzer.pipeline import Nobody, Prepared
 from analyzer.tokens import count_tokens
 
-OUTPUT_SHARE = 0.25
-"""Tokens answered for each token of transcript, assumed for an estimate."""
-REVIEW_SHARE = 0.5
-"""Tokens sent for the second look for each token of transcript, assumed for an estimate."""
+OUTPUT_SHARE = 1.5
+"""Tokens answered for each token of transcript, for an estimate: the higher of the two replays in
+fixtures/replays. A model that reasons answers more."""
+REVIEW_SHARE = 1.2
+"""Tokens sent for the second look for each token of transcript, from the same."""
 MARKS = {Verdict.PRESENT: "yes", Verdict.ABSENT: "no", Verdict.INSUFFICIENT: "?"}
 
 
@@ -71,7 +72,8 @@ def print_estimate(
     price = cost(options.model, usage)
     typer.echo(f"Candidate  {prepared.transcript.candidate}")
     typer.echo(f"Turns      {len(prepared.transcript.turns)}")
-    typer.echo(f"Chunks     {len(prepared.chunks)}, read in {len(calls)} calls")
+    look = ", then a second look at what was found" if review else ""
+    typer.echo(f"Chunks     {len(prepared.chunks)}; calls to read them: {len(calls)}{look}")
     typer.echo(f"Tokens     {spoken:,} in the transcript")
     typer.echo(
         f"           {usage.input_tokens:,} to send, {usage.output_tokens:,} to receive (estimates)"

@@ -130,7 +130,9 @@ def test_offline_memo_says_what_it_is_worth(form: str) -> None:
     assessment = sample().model_copy(update={"run": offline_run()})
     memo = text(assessment, form)
     assert "A cue-based first reading." in memo
-    assert "Measured on 12 labelled interviews that it was not written on: 90% of its quotes" in memo
+    assert (
+        "Measured on 12 labelled interviews that it was not written on: 90% of its quotes" in memo
+    )
     assert "no model was called" in memo
     assert "cue-based" not in text(sample(), form)
 
