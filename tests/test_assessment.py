@@ -304,7 +304,7 @@ def test_a_question_is_asked_by_its_words_whatever_the_answer() -> None:
         assert asked_questions(transcript(f"I: {talk}", "C: Fine."), GUIDE) == {}
 
 
-READ = [(("limit",), CHOICE)] * 3
+READ: list[Found] = [(("limit",), CHOICE)] * 3
 """Enough to show that an engine has read."""
 ASKED = transcript("I: Walk me through it.", "C: " + "we had many meetings " * 10)
 
@@ -341,7 +341,7 @@ def test_silence_counts_after_a_question_that_was_answered() -> None:
 def test_silence_does_not_count_for_an_engine_that_may_not_have_read() -> None:
     assert verdict_of_own_build([]) == "insufficient"
     assert verdict_of_own_build(rejected=4) == "insufficient"
-    set_aside = [(("limit",), CHOICE | {"demotion": "no"})] * 4
+    set_aside: list[Found] = [(("limit",), CHOICE | {"demotion": "no"})] * 4
     assert verdict_of_own_build(READ + set_aside) == "insufficient"
     unread = RUN.model_copy(update={"unread": (Unread(turns=(2,), reason="refused"),)})
     assert verdict_of_own_build(run=unread) == "insufficient"

@@ -4,8 +4,9 @@ The cassettes in `smollm2/` come from a server and a model that nobody here wrot
 of llama-cpp-python 0.3.36 showed, beside OpenAI's:
 
 - A `response_format` of type json_schema is unknown to it, and a request that does not validate
-  is answered with HTTP 500, as if it were a fault that passes; we end the run with a hint. A schema can be given as
-  {"type": "json_object", "schema": ...} and is then enforced token by token.
+  is answered with HTTP 500, as if it were a fault that passes; we end the run with a hint. A
+  schema can be given as {"type": "json_object", "schema": ...} and is then enforced token by
+  token.
 - The message has no `refusal`, the completion no `system_fingerprint`. `model` repeats whatever
   name the request gave. `usage` has no details, also where the prompt's beginning was cached.
 - There are no rate-limit headers; `x-request-id` and `openai-processing-ms` are there.
@@ -97,7 +98,8 @@ def test_a_whole_interview_is_extracted_and_reviewed() -> None:
     outcome = replay("scripted/whole_interview")
     labels = gold("modest_builder")
     assert outcome.assessment.overall.verdict == labels["overall"]
-    assert set(quotes(outcome.assessment)) == {item["quote"] for item in labels["evidence"]}
+    labelled = {item["quote"].rstrip(".") for item in labels["evidence"]}
+    assert set(quotes(outcome.assessment)) == labelled
     assert not outcome.assessment.run.unread
     assert spent(outcome) == (3, 3)
 

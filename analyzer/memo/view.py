@@ -108,7 +108,7 @@ class Memo(NamedTuple):
     provenance: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     thin: bool
-    """Nothing follows about signals, roles and growth: no quote counts, or it is a first reading."""
+    """Nothing follows for signals, roles and growth: no quote counts, or it is a first reading."""
     boards: tuple[Board, ...]
     strands: tuple[Strand, ...]
     outcomes: tuple[Quote, ...]

@@ -49,8 +49,8 @@ _ASPECTS = {
 }
 
 NOTHING_FOLLOWS = (
-    "Nothing is said here about signals, roles, tasks, blind spots or growth: that takes quotes that"
-    " count, read by more than cues."
+    "Nothing is said here about signals, roles, tasks, blind spots or growth: that takes quotes"
+    " that count, read by more than cues."
 )
 ADVICE = "Advice to the person who signs, not a decision."
 METHOD = (
@@ -145,8 +145,8 @@ def measured(run: Run) -> str:
     m = run.measured
     return (
         f"Measured on {counted(m.interviews, 'labelled interview')} that it was not written on:"
-        f" {m.any_kind:.0%} of its quotes are evidence of some kind, {m.precision:.0%} of its labels"
-        f" are right, and it finds {m.recall:.0%} of what people find ({m.command})."
+        f" {m.any_kind:.0%} of its quotes are evidence of some kind, {m.precision:.0%} of its"
+        f" labels are right, and it finds {m.recall:.0%} of what people find ({m.command})."
     )
 
 

@@ -75,9 +75,9 @@ def record(name: str, base_url: str, answered_by: str) -> None:
     """Record a cassette from the server at `base_url`."""
     path = FOLDER / f"{name}.yaml"
     path.unlink(missing_ok=True)
-    with cassette(name, RecordMode.ONCE):
-        with suppress(ModelError):  # json_schema records how the server declines
-            analyze(SCENARIOS[name], base_url)
+    # json_schema records how the server declines.
+    with cassette(name, RecordMode.ONCE), suppress(ModelError):
+        analyze(SCENARIOS[name], base_url)
     text = path.read_text(encoding="utf-8")
     path.write_text(f"# Answered by: {answered_by}\n{text}", encoding="utf-8")
 
