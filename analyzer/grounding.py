@@ -115,6 +115,8 @@ class _Said:
         if found is None:
             return None
         said = _window(self.words, found.dest_start, found.dest_end, quote)
+        if len(said) < MIN_WORDS:
+            return None
         return difference(quote, said) or Span(start=said[0].start, end=said[-1].end)
 
 
