@@ -56,7 +56,7 @@ def test_a_user_without_a_key_gets_a_memo(tmp_path: Path) -> None:
 def test_the_demo_runs_on_a_replay_without_key_or_network(tmp_path: Path) -> None:
     done = run("analyze", interview("strong_builder"), "--replay", REPLAY, folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "Advice     strong builder" in done.stdout
+    assert "Advice     Strong Builder" in done.stdout
     assert "independent reader" in done.stdout
     made = Assessment.model_validate_json(
         (tmp_path / "memos" / "strong_builder.assessment.json").read_bytes()
@@ -317,6 +317,17 @@ def test_two_people_who_both_answer_are_not_guessed_between(tmp_path: Path) -> N
     done = run("analyze", "panel.txt", folder=tmp_path)
     assert done.returncode == 2
     assert all(word in sentence(done) for word in ("Jo Part", "Al Whole", "--candidate"))
+
+
+def test_an_interview_without_a_clear_candidate_can_be_looked_at(tmp_path: Path) -> None:
+    talk = [f"{who}: We made it together in {n} months." for n in range(6) for who in ("Jo", "Al")]
+    (tmp_path / "panel.txt").write_text("\n\n".join(talk))
+    shown = run("transcript", "panel.txt", folder=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "Candidate  It cannot be told" in shown.stdout
+    assert "Speaker    Jo: other, 6 turns" in shown.stdout
+    assert "[12] Al: We made it together in 5 months." in shown.stdout
+    assert run("transcript", "panel.txt", "--candidate", "Eve", folder=tmp_path).returncode == 2
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def transcript(
     """Show how a file is read: format, speakers, candidate, warnings and turns."""
     from analyzer.transcript import read_transcript
 
-    read = read_transcript(file, candidate=candidate)
+    read = read_transcript(file, candidate=candidate, undecided=True)
     typer.echo(read.model_dump_json(indent=2) if as_json else _described(read), nl=True)
 
 
@@ -91,7 +91,7 @@ def _described(read: "Transcript") -> str:
     words = sum(speaker.words for speaker in read.speakers) or 1
     lines = [
         f"File       {read.source.name} ({read.source.format}, {read.source.encoding})",
-        f"Candidate  {read.candidate}: {read.candidate_reason}",
+        f"Candidate  {read.candidate_reason}",
     ]
     lines += [
         f"Speaker    {s.name}: {s.role}, {s.turns} turns, {s.words:,} words ({s.words / words:.0%})"

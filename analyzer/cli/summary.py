@@ -11,6 +11,7 @@ from analyzer.engines.model import ModelEngine, ModelOptions
 from analyzer.guide import Colour, Guide, Verdict
 from analyzer.llm.calls import Usage, canonical_json
 from analyzer.llm.prices import cost, load_prices
+from analyzer.memo.wording import overall
 from analyzer.pipeline import Nobody, Prepared
 from analyzer.tokens import count_tokens
 
@@ -27,7 +28,7 @@ def print_summary(assessment: Assessment, written: Written) -> None:
     run = assessment.run
     typer.echo(f"Candidate  {assessment.transcript.candidate}")
     typer.echo(f"           {assessment.transcript.candidate_reason}")
-    typer.echo(f"Advice     {assessment.overall.verdict.replace('_', ' ')}")
+    typer.echo(f"Advice     {overall(assessment)}")
     typer.echo(f"           {assessment.overall.rule_text}")
     for colour in Colour:
         for flag in assessment.flags:

@@ -12,7 +12,7 @@ from analyzer.assessment import Assessment
 from analyzer.guide import Guide
 from analyzer.memo import wording
 from analyzer.memo.timeline import timeline
-from analyzer.memo.view import memo_view
+from analyzer.memo.view import memo_view, strongest
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LINKS_ITSELF = re.compile(r"://|www\.|@", re.IGNORECASE)
@@ -37,6 +37,7 @@ def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # no
             guide=guide,
             memo=memo_view(assessment, guide),
             timeline=timeline(assessment.transcript),
+            strongest=strongest,
             wording=wording,
             css=css,
             script=script,

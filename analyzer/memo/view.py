@@ -1,6 +1,6 @@
 """What a memo prints, prepared once for every format. Nothing is decided here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from analyzer.assessment import Assessment, FlagVerdict, FollowUp, Point
@@ -124,6 +124,16 @@ class Memo(NamedTuple):
     turns: tuple[TurnView, ...]
 
 
+SHOWN_QUOTES = 3
+"""Quotes that a page without folding shows under a flag before it only refers to the rest."""
+
+
+def strongest(quotes: Sequence[Quote]) -> list[Quote]:
+    """The most specific quotes, in the order of the interview."""
+    ranked = sorted(quotes, key=lambda q: -q.evidence.specificity)[:SHOWN_QUOTES]
+    return [q for q in quotes if q in ranked]
+
+
 def memo_view(assessment: Assessment, guide: Guide) -> Memo:
     """An assessment in the memo's order.
 
@@ -138,7 +148,7 @@ def memo_view(assessment: Assessment, guide: Guide) -> Memo:
 
     return Memo(
         candidate=_candidate(assessment),
-        verdict=wording.OVERALL[assessment.overall.verdict],
+        verdict=wording.overall(assessment),
         carried=_carried(assessment, len(counting)),
         provenance=tuple(_provenance(assessment, guide)),
         notices=tuple(_notices(assessment)),

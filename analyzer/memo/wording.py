@@ -1,5 +1,6 @@
 """The memo's words for ids, numbers and times, in one place for every format."""
 
+from analyzer.assessment import Assessment
 from analyzer.evidence import Evidence, Kind, Owner, Status
 from analyzer.guide import Colour, OverallVerdict, Verdict
 from analyzer.llm.calls import Spending
@@ -75,6 +76,13 @@ METHOD = (
         " is no mark against the candidate. Whether the account is true is not checked here."
     ),
 )
+
+
+def overall(assessment: Assessment) -> str:
+    """The recommendation; a first reading has none, which is not the interview's doing."""
+    if assessment.run.first_reading:
+        return "No recommendation"
+    return OVERALL[assessment.overall.verdict]
 
 
 def aspect(name: str) -> str:

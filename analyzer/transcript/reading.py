@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from analyzer.errors import TranscriptError
+from analyzer.errors import CandidateError, TranscriptError
 from analyzer.transcript.decoding import decode, refusal
 from analyzer.transcript.document import Document
 from analyzer.transcript.formats import format_of
@@ -26,12 +26,16 @@ _SHORT_NAME = 4
 """Characters up to which a name with two letters changed is another name."""
 
 
-def read_transcript(path: Path, *, candidate: str | None = None) -> Transcript:
+def read_transcript(
+    path: Path, *, candidate: str | None = None, undecided: bool = False
+) -> Transcript:
     """Read an interview.
 
     Args:
         path: the transcript, in any of `analyzer.transcript.formats.FORMATS`.
         candidate: name of the candidate, or a part of it; found out when not given.
+        undecided: whether an interview without a clear candidate is returned, nobody's role
+            decided, to be looked at; it cannot be analyzed.
 
     Raises:
         TranscriptError: the file cannot be read as a transcript of two or more speakers.
@@ -48,8 +52,13 @@ def read_transcript(path: Path, *, candidate: str | None = None) -> Transcript:
     voices = voices_of(spoken)
     _check_speakers(path, known.id, voices, anything=any(said.text for said in utterances))
     misspelt = _misspelt(spoken, voices) if known.id == "text" else []
-    name, reason = choose_candidate(voices, candidate)
-    roles = {voice.name: role_of(voice, name, voices) for voice in voices}
+    try:
+        name, reason = choose_candidate(voices, candidate)
+        roles = {voice.name: role_of(voice, name, voices) for voice in voices}
+    except CandidateError as error:
+        if not undecided or candidate is not None:
+            raise
+        reason, roles = str(error), {voice.name: Role.OTHER for voice in voices}
     return Transcript(
         source=Source(
             # A name may hold bytes that are no text, and a memo is text.

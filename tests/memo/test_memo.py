@@ -306,3 +306,20 @@ def test_every_quote_of_the_markdown_memo_links_to_its_turn() -> None:
     links = set(re.findall(r"\]\(#(t\d+)\)", memo))
     assert links == {f"t{e.turn}" for e in sample().evidence}
     assert links <= set(re.findall(r'<a id="(t\d+)"></a>', memo))
+
+
+def test_a_markdown_flag_shows_its_strongest_quotes_and_refers_to_all() -> None:
+    memo = render_memo(sample(), GUIDE, "md")
+    flag = next(f for f in sample().flags if len(f.evidence_for) > 3)
+    section = memo.split(f": {flag.name}\n", 1)[1].split("\n### ", 1)[0]
+    speaks_for = section.split("Speaks against it", 1)[0]
+    assert speaks_for.count("> “") == 3
+    listed = speaks_for.split(f"All {len(flag.evidence_for)}: ", 1)[1]
+    assert all(f"{evidence_id} (" in listed for evidence_id in flag.evidence_for)
+
+
+@pytest.mark.parametrize("form", PAGES)
+def test_a_first_reading_has_no_recommendation(form: str) -> None:
+    assessment = sample().model_copy(update={"run": offline_run()})
+    assert "No recommendation" in text(assessment, form)
+    assert "No recommendation" not in text(sample(), form)
