@@ -295,14 +295,14 @@ def _restored(evidence: Evidence, prepared: Prepared) -> Evidence:
 
 
 def _named(rejection: Rejection, masked: Masked) -> Rejection:
+    """The rejection with names in place of labels, and nothing that hides words."""
+
+    def clean(text: str) -> str:
+        return without_invisible(masked.named(text))[0]
+
     finding = rejection.finding
-    update = {"quote": masked.named(finding.quote), "claim": masked.named(finding.claim)}
-    return rejection.model_copy(
-        update={
-            "finding": finding.model_copy(update=update),
-            "reason": masked.named(rejection.reason),
-        }
-    )
+    update = {"quote": clean(finding.quote), "claim": clean(finding.claim)}
+    return Rejection(finding=finding.model_copy(update=update), reason=clean(rejection.reason))
 
 
 def _quoted(text: str, parts: Iterable[Span]) -> str:

@@ -1,6 +1,7 @@
 """The whole way of one interview, against the scripted model server over real HTTP."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -282,11 +283,15 @@ TWO = (
 )
 
 
-def reviewed(objections: str) -> Assessment:
+def reviewed_by(review: Callable[[dict[str, Any]], str], found: str = TWO) -> Assessment:
     def answer(body: dict[str, Any]) -> str:
-        return objections if "<passages" in body["messages"][1]["content"] else TWO
+        return review(body) if "<passages" in body["messages"][1]["content"] else found
 
     return analyze(REVIEWED, answer)[0]
+
+
+def reviewed(objections: str) -> Assessment:
+    return reviewed_by(lambda _: objections)
 
 
 def test_a_review_sets_aside_and_links_what_was_taken_back() -> None:
@@ -337,6 +342,51 @@ def test_the_size_of_chunks_changes_no_verdict(chunk_tokens: int) -> None:
     read = read_transcript(interview("team_talker"))
     assessment, _ = analyze(read, gold_answers("team_talker"), chunk_tokens=chunk_tokens)
     assert verdicts(assessment) == verdicts(analyze(read, gold_answers("team_talker"))[0])
+
+
+def test_nothing_that_a_model_says_hides_words_from_a_reader() -> None:
+    hidden = TWO.replace("Wrote the ranker.", "Wrote\\u202e the\\u0000 ranker.").replace(
+        "Priya wrote the crawler for it in Go", "Nobody\\u200b ever said\\u202e any of this"
+    )
+    assessment = reviewed_by(lambda _: '{"findings": []}', hidden)
+    assert assessment.evidence[0].claim == "Wrote the ranker."
+    assert assessment.rejections[0].finding.quote == "Nobody ever said any of this"
+
+
+def test_one_finding_in_disorder_costs_only_itself() -> None:
+    broken = TWO.replace('"owner": "self"', '"owner": "me"', 1)
+    assessment = reviewed_by(lambda _: '{"findings": []}', f"<think>hm</think> {broken} Done.")
+    (kept,) = assessment.evidence
+    assert kept.quote == "Priya wrote the crawler for it in Go"
+    (unread,) = assessment.run.unread
+    assert unread.reason.startswith("1 of 2 findings was not of the required form, twice")
+
+
+def test_a_part_that_the_server_declines_is_unread_and_the_rest_is_read() -> None:
+    name = "team_talker"
+
+    def declined(body: dict[str, Any]) -> Fault | None:
+        second = "Part 2 of" in body["messages"][1]["content"]
+        return Fault(400, message="flagged by policy") if second else None
+
+    read = read_transcript(interview(name))
+    assessment, _ = analyze(read, gold_answers(name), chunk_tokens=1200, faults=declined)
+    assert assessment.evidence
+    (unread,) = assessment.run.unread
+    assert "flagged by policy" in unread.reason
+
+
+def test_the_same_words_with_opposed_labels_are_both_kept_in_any_order() -> None:
+    supports, undermines = (
+        {**json.loads(TWO)["findings"][0], "stance": stance}
+        for stance in ("supports", "undermines")
+    )
+    kept = [
+        reviewed_by(lambda _: '{"findings": []}', json.dumps({"findings": findings})).evidence
+        for findings in ([supports, undermines], [undermines, supports])
+    ]
+    assert kept[0] == kept[1]
+    assert [e.stance for e in kept[0]] == ["supports", "undermines"]
 
 
 def test_offline_tells_what_it_is_worth() -> None:
