@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from analyzer.errors import AssessmentError
-from analyzer.evidence import Evidence, Rejection, Span
+from analyzer.evidence import Evidence, Rejection
 from analyzer.guide import (
     Colour,
     Fit,
@@ -27,6 +27,7 @@ from analyzer.guide import (
 from analyzer.models import Model
 from analyzer.run import Run
 from analyzer.transcript.models import Role, Transcript
+from analyzer.transcript.screening import Suspect
 
 MIN_ANSWER_WORDS = 15
 """Silence counts only after a question that got at least this many words: a nod is no answer."""
@@ -88,15 +89,6 @@ class FollowUp(Model):
     """Turns of interviewers that put this topic to the candidate."""
     gaps: tuple[str, ...]
     """Ids of flags and blind spots it would help to decide; empty when nothing is open."""
-
-
-class Suspect(Model):
-    """A passage that addresses the analyzing system; withheld from it, shown to the reader."""
-
-    turn: int
-    span: Span
-    text: str
-    reason: str
 
 
 class Assessment(Model):

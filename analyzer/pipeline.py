@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Literal, NamedTuple
 
-from analyzer.assessment import Assessment, Suspect, assess
+from analyzer.assessment import Assessment, assess
 from analyzer.chunking import CHUNK_TOKENS, Chunk, chunk_turns
 from analyzer.engines.answers import Objection
 from analyzer.engines.model import ModelEngine, ModelOptions, Review
@@ -15,12 +14,11 @@ from analyzer.evidence import Evidence, Finding, Grounding, Owner, Rejection, Sp
 from analyzer.grounding import Grounder, Rejected
 from analyzer.guide import Guide
 from analyzer.llm.calls import Answer, Call, Completer, Spending
-from analyzer.llm.replay import read_replay
 from analyzer.prompting import Problem, prompt_versions
 from analyzer.run import Measured, Run, Unread
 from analyzer.transcript.masking import Masked, mask
 from analyzer.transcript.models import Role, Transcript
-from analyzer.transcript.screening import Suspected, find_suspects
+from analyzer.transcript.screening import Suspect, find_suspects
 from analyzer.transcript.turns import without_invisible
 
 OFFLINE_NOTE = (
@@ -57,7 +55,7 @@ class Prepared(NamedTuple):
     """A transcript, ready to be read by an engine."""
 
     transcript: Transcript
-    suspects: tuple[Suspected, ...]
+    suspects: tuple[Suspect, ...]
     masked: Masked
     chunks: list[Chunk]
 
@@ -154,19 +152,25 @@ async def planned_calls(
     guide: Guide,
     options: ModelOptions,
     stage: Literal["extract", "review"],
-    replay: Path | None = None,
+    answers: Completer | None = None,
 ) -> list[Call]:
     """The calls of a stage as they would be sent.
 
+    Args:
+        prepared: from `prepare`.
+        guide: decides what is looked for.
+        options: how the model is asked.
+        stage: whose calls.
+        answers: give the extract answers that a review looks at.
+
     Raises:
-        UsageError: the review was asked for without the answers that it reviews.
-        ReplayError: the replay lacks an extract answer.
+        UsageError: the review was asked for without answers.
     """
     if stage == "extract":
         return ModelEngine(Nobody(), guide, options).extract_calls(prepared.chunks)
-    if replay is None:
+    if answers is None:
         raise UsageError("The review depends on what was extracted: name a file with --replay.")
-    engine = ModelEngine(read_replay(replay), guide, options)
+    engine = ModelEngine(answers, guide, options)
     masked = prepared.masked.transcript
     extraction = await engine.extract(prepared.chunks)
     return engine.review_calls(ground_findings(extraction.findings, masked).evidence, masked)
@@ -275,7 +279,7 @@ def _assessment(prepared: Prepared, checked: Checked, guide: Guide, run: Run) ->
         guide,
         run,
         rejections=[_named(r, prepared.masked) for r in checked.rejections],
-        suspects=[Suspect(**s._asdict()) for s in prepared.suspects],
+        suspects=prepared.suspects,
     )
 
 

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from analyzer.assessment import Assessment
     from analyzer.engines.model import ModelOptions
     from analyzer.guide import Guide
+    from analyzer.llm.replay import Replay
     from analyzer.pipeline import About, Prepared
     from analyzer.settings import Settings
-    from analyzer.transcript import Transcript
 
 
 def analyze(
@@ -60,44 +60,38 @@ def analyze(
 
     OPENAI_BASE_URL=http://localhost:11434/v1 analyzer analyze interview.vtt --model qwen3:14b
     """
+    from analyzer.cli.asking import chosen_settings, model_options, opened_replay
     from analyzer.cli.output import check_output, chosen_formats, write_memo
     from analyzer.cli.summary import print_estimate, print_summary
     from analyzer.errors import EXIT_PARTIAL
     from analyzer.guide import load_guide
-    from analyzer.pipeline import About, analyze_offline
+    from analyzer.pipeline import About, analyze_offline, prepare
     from analyzer.transcript import read_transcript
 
     wanted = chosen_formats(formats)
-    settings = _settings(model, replay)
+    answers = opened_replay(replay)
+    settings = chosen_settings(model, answers)
     the_guide = load_guide(guide)
     transcript = read_transcript(file, candidate=candidate)
     about = About(role, date)
     stem = Path(transcript.source.name).stem
     if not dry_run:
         check_output(out, stem, transcript.source.sha256)
-    if dry_run or replay or _uses_model(engine, settings):
-        task = _task(transcript, the_guide, settings, about, separate=separate, review=review)
+    if dry_run or answers or _uses_model(engine, settings):
+        prepared = prepare(transcript, settings.chunk_tokens)
+        options = model_options(settings, separate=separate)
         if dry_run:
-            print_estimate(task.prepared, the_guide, task.options, review=review)
+            print_estimate(prepared, the_guide, options, review=review)
             return
+        task = _Task(prepared, the_guide, options, about, review)
         ledger_file = ledger or out / "ledger.sqlite"
-        asking = _replay(task, replay) if replay else _ask(task, settings, ledger_file)
+        asking = _replay(task, answers) if answers else _ask(task, settings, ledger_file)
         assessment = asyncio.run(asking)
     else:
         assessment = analyze_offline(transcript, the_guide, about)
     print_summary(assessment, write_memo(assessment, the_guide, wanted, out, stem))
     if assessment.run.unread or assessment.run.unreviewed:
         raise typer.Exit(EXIT_PARTIAL)
-
-
-def _settings(model: str | None, replay: Path | None) -> "Settings":
-    from analyzer.settings import default_settings, load_settings
-
-    if replay is None:
-        return load_settings(model=model)
-    from analyzer.llm.replay import read_replay
-
-    return default_settings(model or read_replay(replay).model)
 
 
 def _uses_model(engine: Engine, settings: "Settings") -> bool:
@@ -119,32 +113,9 @@ class _Task(NamedTuple):
     review: bool
 
 
-def _task(
-    transcript: "Transcript",
-    guide: "Guide",
-    settings: "Settings",
-    about: "About",
-    *,
-    separate: bool,
-    review: bool,
-) -> _Task:
-    from analyzer.engines.model import ModelOptions
-    from analyzer.pipeline import prepare
-
-    options = ModelOptions(
-        model=settings.model,
-        json_mode=settings.json_mode,
-        separate=separate,
-        parameters=settings.parameters,
-    )
-    return _Task(prepare(transcript, settings.chunk_tokens), guide, options, about, review)
-
-
-async def _replay(task: _Task, file: Path) -> "Assessment":
-    from analyzer.llm.replay import read_replay
+async def _replay(task: _Task, replay: "Replay") -> "Assessment":
     from analyzer.pipeline import analyze_with_model
 
-    replay = read_replay(file)
     return await analyze_with_model(
         task.prepared,
         replay,

@@ -51,22 +51,17 @@ def prompts(
 
     With --json: one call a line, as it would be kept in the ledger.
     """
-    from analyzer.engines.model import ModelOptions
+    from analyzer.cli.asking import chosen_settings, model_options, opened_replay
     from analyzer.errors import UsageError
     from analyzer.guide import load_guide
     from analyzer.pipeline import planned_calls, prepare
-    from analyzer.settings import load_settings
     from analyzer.transcript import read_transcript
 
-    settings = load_settings(model=model)
-    options = ModelOptions(
-        model=settings.model,
-        json_mode=settings.json_mode,
-        separate=separate,
-        parameters=settings.parameters,
-    )
+    answers = opened_replay(replay)
+    settings = chosen_settings(model, answers)
+    options = model_options(settings, separate=separate)
     prepared = prepare(read_transcript(file, candidate=candidate), settings.chunk_tokens)
-    calls = asyncio.run(planned_calls(prepared, load_guide(guide), options, stage, replay))
+    calls = asyncio.run(planned_calls(prepared, load_guide(guide), options, stage, answers))
     if chunk is not None and not 1 <= chunk <= len(calls):
         raise UsageError(
             f"There is no call {chunk}: the {stage} prompts go up to call {len(calls)}."

@@ -170,11 +170,9 @@ class ModelEngine:
             halves = chunk.halves() if halvings < MAX_HALVINGS else None
             if halves is None:
                 return Extraction([], [Unread(turns=chunk.turns, reason=str(error))])
-            return _joined(
-                await asyncio.gather(
-                    *(self._read(half, count, sections, halvings + 1) for half in halves)
-                )
-            )
+            reads = (self._read(half, count, sections, halvings + 1) for half in halves)
+            results = await asyncio.gather(*reads, return_exceptions=True)
+            return _joined(map(_read_or_named, results, halves))
         except _Malformed as error:
             kept, left_out = salvage_findings(error.content, self._guide.aspects)
             reason = f"{left_out} of {left_out + len(kept)} findings" if kept else "the answer"

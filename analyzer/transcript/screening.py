@@ -14,15 +14,15 @@ and French get through.
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from analyzer.evidence import Span
+from analyzer.models import Model
 from analyzer.sentences import sentence_spans
 from analyzer.transcript.models import Role, Transcript, Turn
 
 
-class Suspected(NamedTuple):
-    """A passage that addresses the analyzing system."""
+class Suspect(Model):
+    """A passage that addresses the analyzing system; withheld from it, shown to the reader."""
 
     turn: int
     span: Span
@@ -159,17 +159,19 @@ _ANYBODY = _compiled(_BY_ANYBODY)
 _CANDIDATE = _ANYBODY | _compiled(_BY_CANDIDATE)
 
 
-def find_suspects(transcript: Transcript) -> tuple[Suspected, ...]:
+def find_suspects(transcript: Transcript) -> tuple[Suspect, ...]:
     """Sentences of any turn that address the analyzing system, in order."""
     return tuple(s for turn in transcript.turns for s in _suspects(turn))
 
 
-def _suspects(turn: Turn) -> Iterator[Suspected]:
+def _suspects(turn: Turn) -> Iterator[Suspect]:
     for start, end in sentence_spans(turn.text):
         sentence = turn.text[start:end]
         reason = _reason(sentence, turn.role)
         if reason:
-            yield Suspected(turn.number, Span(start=start, end=end), sentence, reason)
+            yield Suspect(
+                turn=turn.number, span=Span(start=start, end=end), text=sentence, reason=reason
+            )
 
 
 def _reason(sentence: str, role: Role) -> str | None:

@@ -6,11 +6,12 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from analyzer.assessment import Assessment, Suspect, assess
+from analyzer.assessment import Assessment, assess
 from analyzer.evidence import Finding, Kind, Owner, Rejection, Stance
 from analyzer.guide import load_guide
 from analyzer.memo import render_memo
 from analyzer.run import Unread
+from analyzer.transcript.screening import Suspect
 from tests.support.page import Page
 from tests.support.sample_assessment import CANDIDATE, evidence, run, transcript
 

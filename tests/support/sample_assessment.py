@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from analyzer.assessment import Assessment, Suspect, assess
+from analyzer.assessment import Assessment, assess
 from analyzer.evidence import Evidence, Finding, Kind, Owner, Rejection, Span, Stance, Status
 from analyzer.guide import Guide, load_guide
 from analyzer.llm.calls import Spending, Usage
 from analyzer.run import Measured, Run, Unread
 from analyzer.transcript.models import Role, Source, Speaker, Transcript, Turn
+from analyzer.transcript.screening import Suspect
 
 CANDIDATE = "Ilse Varga"
 INTERVIEWERS = ("Tom Brandt", "Priya Nair")

@@ -1,0 +1,39 @@
+"""How a model is to be asked: from options, settings or a replay."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analyzer.engines.model import ModelOptions
+    from analyzer.llm.replay import Replay
+    from analyzer.settings import Settings
+
+
+def opened_replay(file: Path | None) -> "Replay | None":
+    """The replay in a file, if one is given."""
+    if file is None:
+        return None
+    from analyzer.llm.replay import read_replay
+
+    return read_replay(file)
+
+
+def chosen_settings(model: str | None, replay: "Replay | None") -> "Settings":
+    """The user's settings; with a replay, those that it was recorded with."""
+    from analyzer.settings import default_settings, load_settings
+
+    if replay is None:
+        return load_settings(model=model)
+    return default_settings(model or replay.model)
+
+
+def model_options(settings: "Settings", *, separate: bool) -> "ModelOptions":
+    """What of the settings goes into each request."""
+    from analyzer.engines.model import ModelOptions
+
+    return ModelOptions(
+        model=settings.model,
+        json_mode=settings.json_mode,
+        separate=separate,
+        parameters=settings.parameters,
+    )
