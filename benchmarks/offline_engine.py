@@ -5,20 +5,24 @@
 The cues were written while looking at the development interviews and at nothing of the held-out
 ones; only the figures of the latter say what to expect of a new interview. A found passage is
 right when it shares at least half of the shorter quote's characters with a labelled one in the
-same turn, and kind and stance agree.
+same turn, and kind and stance agree. The replays, answered by independent readers, are compared in
+the same way; the rules were refined on all these interviews.
 """
 
 import argparse
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from analyzer.assessment import Assessment
+from analyzer.engines.model import ModelOptions
 from analyzer.evidence import Evidence, Grounding
 from analyzer.grounding import Grounder, Rejected
 from analyzer.guide import Verdict, load_guide
-from analyzer.pipeline import analyze_offline
+from analyzer.llm.replay import read_replay
+from analyzer.pipeline import analyze_offline, analyze_with_model, prepare
 from analyzer.transcript import read_transcript
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -58,17 +62,33 @@ class Score(NamedTuple):
 
 
 def score(name: str) -> Score:
-    """Run the engine on one interview and compare."""
-    gold = json.loads((FIXTURES / "gold" / f"{name}.json").read_text(encoding="utf-8"))
+    """Run the offline engine on one interview and compare."""
+    gold = _gold(name)
     file = next((FIXTURES / "interviews").glob(f"{name}.*"))
-    assessment = analyze_offline(read_transcript(file, candidate=gold["candidate"]), GUIDE)
+    read = read_transcript(file, candidate=gold["candidate"])
+    return compared(analyze_offline(read, GUIDE), gold)
+
+
+def score_replay(name: str) -> Score:
+    """The same for the answers in the interview's replay."""
+    gold = _gold(name)
+    file = next((FIXTURES / "interviews").glob(f"{name}.*"))
+    prepared = prepare(read_transcript(file, candidate=gold["candidate"]))
+    replay = read_replay(FIXTURES / "replays" / f"{name}.jsonl")
+    options = ModelOptions(model=replay.model)
+    asking = analyze_with_model(prepared, replay, GUIDE, options, replayed=replay.label)
+    return compared(asyncio.run(asking), gold)
+
+
+def compared(assessment: Assessment, gold: dict[str, Any]) -> Score:
+    """How an assessment's counting evidence and flags agree with an interview's labels."""
     grounder = Grounder(assessment.transcript)
     labels = [
         Label(place, label["kind"], label["stance"])
         for label, place in _placed(gold["evidence"], grounder)
     ]
     traps = [place for _, place in _placed(gold["traps"], grounder)]
-    found = assessment.evidence
+    found = [e for e in assessment.evidence if e.counts]
     committed, agreed = _flags(assessment, gold["flags"])
     return Score(
         found=len(found),
@@ -98,6 +118,11 @@ def row(name: str, s: Score) -> str:
         f"{s.near / max(s.found, 1):10.2f}{f'{s.touched}/{s.traps}':>8}"
         f"{f'{s.agreed}/{s.committed} of {s.flags}':>19}"
     )
+
+
+def _gold(name: str) -> dict[str, Any]:
+    labels: dict[str, Any] = json.loads((FIXTURES / "gold" / f"{name}.json").read_text("utf-8"))
+    return labels
 
 
 def _placed(
@@ -142,6 +167,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(row(split, total(scores.values())))
         for name, counts in scores.items():
             print(row(f"  {name}", counts))
+    if not only:
+        print("independent readers' answers to the printed prompts (fixtures/replays)")
+        for path in sorted((FIXTURES / "replays").glob("*.jsonl")):
+            print(row(f"  {path.stem}", score_replay(path.stem)))
 
 
 if __name__ == "__main__":

@@ -311,7 +311,7 @@ def _provenance(assessment: Assessment, guide: Guide) -> Iterable[tuple[str, str
     yield "Engine", f"{run.engine}, analyzer {run.analyzer_version}"
     yield "Model", run.model or "no model was called"
     yield "Prompts", prompts or "none"
-    yield "Cost", wording.cost(run.spending)
+    yield "Cost", wording.cost(run)
 
 
 def _notices(assessment: Assessment) -> Iterable[str]:

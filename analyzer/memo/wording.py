@@ -136,10 +136,11 @@ def showing(evidence: Evidence) -> str:
     return ", ".join(labels)
 
 
-def cost(spending: Spending | None) -> str:
+def cost(run: Run) -> str:
     """What the analysis cost."""
+    spending = run.spending
     if spending is None:
-        return "no model was called"
+        return "nothing, answers were replayed" if run.engine == "replay" else "no model was called"
     amount = "unknown" if spending.cost is None else f"${spending.cost:.4f}"
     doubt = counted(spending.in_doubt, "attempt")
     unsure = f"; {doubt} may have been billed unanswered" if spending.in_doubt else ""
