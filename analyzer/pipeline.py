@@ -16,10 +16,10 @@ from analyzer.guide import Guide
 from analyzer.llm.calls import Answer, Call, Completer, Spending
 from analyzer.prompting import Problem, prompt_versions
 from analyzer.run import Measured, Run, Unread
+from analyzer.transcript.invisible import without_invisible
 from analyzer.transcript.masking import Masked, mask
 from analyzer.transcript.models import Role, Transcript
 from analyzer.transcript.screening import Suspect, find_suspects
-from analyzer.transcript.turns import without_invisible
 
 OFFLINE_NOTE = (
     "This is a cue-based first reading without a language model: it points at passages worth"

@@ -1,6 +1,9 @@
 """From bytes to text, and refusing what is no text."""
 
 import codecs
+from typing import NamedTuple
+
+from analyzer.transcript.invisible import without_invisible
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -34,6 +37,17 @@ _SIGNATURES = (
 )
 
 
+class Decoded(NamedTuple):
+    """A file as text."""
+
+    text: str
+    """Lines ended by a plain newline, without characters that nobody sees."""
+    encoding: str
+    invisible: int
+    """How many characters nobody sees were taken out."""
+    warnings: tuple[str, ...]
+
+
 def refusal(data: bytes) -> str | None:
     """Why these bytes are no text, and what to do, as the end of a sentence; None for text."""
     for offset, magic, what, remedy in _SIGNATURES:
@@ -44,19 +58,20 @@ def refusal(data: bytes) -> str | None:
     return None
 
 
-def decode(data: bytes) -> tuple[str, str, str | None]:
-    """Text with plain newlines, the encoding's name, and a warning when it was guessed."""
+def decode(data: bytes) -> Decoded:
+    """Text of a file, whatever its encoding."""
     encoding = _bom_encoding(data) or _utf16(data) or "utf-8"
+    warnings = []
     try:
-        return _newlines(data.decode(encoding)), encoding, None
+        text = data.decode(encoding)
     except UnicodeDecodeError:
-        pass
-    text, encoding = _guess(data)
-    warning = (
-        f"The file does not say how it is encoded and is no UTF-8; it was read as {encoding}: "
-        "look whether accented letters are right, else save it as UTF-8."
-    )
-    return _newlines(text), encoding, warning
+        text, encoding = _guess(data)
+        warnings.append(
+            f"The file does not say how it is encoded and is no UTF-8; it was read as {encoding}: "
+            "look whether accented letters are right, else save it as UTF-8."
+        )
+    visible, invisible = without_invisible(_newlines(text))
+    return Decoded(visible, encoding, invisible, tuple(warnings))
 
 
 def _newlines(text: str) -> str:

@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, FiniteFloat, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FiniteFloat, ValidationError
 
 from analyzer.errors import TranscriptError
+from analyzer.transcript.decoding import Decoded, decode, refusal
 
 UNKNOWN_SPEAKER = "Unknown Speaker"
 """Name of a voice that the file itself cannot tell; it is never taken for the candidate."""
@@ -20,15 +21,39 @@ Second = FiniteFloat | None
 Words = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """Text in JSON, where null means nothing."""
 
+
+class Shape(BaseModel):
+    """Base of the models of foreign JSON: keys that are not used here are let pass."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
 _ModelT = TypeVar("_ModelT", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file as text, its lines ended by a plain newline."""
+    """One interview as bytes, and as text where it is text."""
 
     path: Path
-    text: str
+    """Where a user finds it; within an archive, the member's name follows the archive's."""
+    data: bytes
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The text, how it was encoded, and what was done to it.
+
+        Raises:
+            TranscriptError: it is a picture, a recording or something else that is no text.
+        """
+        if why := refusal(self.data):
+            raise TranscriptError(f"{self.path} {why}.")
+        return decode(self.data)
+
+    @property
+    def text(self) -> str:
+        """Its text, lines ended by a plain newline, without characters that nobody sees."""
+        return self.decoded.text
 
     @property
     def is_json(self) -> bool:

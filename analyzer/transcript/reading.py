@@ -5,23 +5,16 @@ import re
 from pathlib import Path
 
 from analyzer.errors import CandidateError, TranscriptError
-from analyzer.transcript.decoding import decode, refusal
 from analyzer.transcript.document import Document
+from analyzer.transcript.files import documents_in
 from analyzer.transcript.formats import format_of
+from analyzer.transcript.formats.registry import Format
+from analyzer.transcript.hints import Hints
 from analyzer.transcript.labels import fold
 from analyzer.transcript.models import Cue, Role, Source, Speaker, Transcript, Turn
 from analyzer.transcript.speakers import Voice, choose_candidate, role_of, voices_of
-from analyzer.transcript.turns import Spoken, all_visible, spoken_turns, without_invisible
+from analyzer.transcript.turns import Spoken, all_visible, spoken_turns
 
-SIZE_LIMIT = 20_000_000
-"""Bytes. Ten hours of talk are about one million."""
-_REMEDIES = {
-    "webvtt": "export it with speaker names switched on, or write `Name: ` before each cue's words",
-    "subrip": "export it with speaker names switched on, or write `Name: ` before each cue's words",
-    "deepgram": "transcribe it again with diarisation switched on",
-    "whisper": "transcribe it again with diarisation switched on",
-}
-_WRITE_NAMES = "write `Name: ` before each turn, with the name of whoever speaks"
 _SHORT_NAME = 4
 """Characters up to which a name with two letters changed is another name."""
 
@@ -29,7 +22,7 @@ _SHORT_NAME = 4
 def read_transcript(
     path: Path, *, candidate: str | None = None, undecided: bool = False
 ) -> Transcript:
-    """Read an interview.
+    """Read an interview from a file.
 
     Args:
         path: the transcript, in any of `analyzer.transcript.formats.FORMATS`.
@@ -41,73 +34,47 @@ def read_transcript(
         TranscriptError: the file cannot be read as a transcript of two or more speakers.
         CandidateError: the candidate is not among the speakers, or cannot be told.
     """
-    data = _bytes_of(path)
-    text, encoding, guessed = decode(data)
-    text, invisible = without_invisible(text)  # first, or they would hide labels
-    document = Document(path, text)
+    return transcript_of(documents_in(path)[0], Hints(candidate), undecided=undecided)
+
+
+def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) -> Transcript:
+    """Read an interview from a document; see `read_transcript`."""
     known = format_of(document)
     parsed = known.parse(document)
     utterances, escaped = all_visible(parsed.utterances)
     spoken = spoken_turns(utterances)
     voices = voices_of(spoken)
-    _check_speakers(path, known.id, voices, anything=any(said.text for said in utterances))
+    _check_speakers(document.path, known, voices, anything=any(said.text for said in utterances))
     misspelt = _misspelt(spoken, voices) if known.id == "text" else []
     try:
-        name, reason = choose_candidate(voices, candidate)
+        name, reason = choose_candidate(voices, hints.candidate)
         roles = {voice.name: role_of(voice, name, voices) for voice in voices}
     except CandidateError as error:
-        if not undecided or candidate is not None:
+        if not undecided or hints.candidate is not None:
             raise
         reason, roles = str(error), {voice.name: Role.OTHER for voice in voices}
     return Transcript(
         source=Source(
             # A name may hold bytes that are no text, and a memo is text.
-            name=path.name.encode(errors="replace").decode(),
-            sha256=hashlib.sha256(data).hexdigest(),
+            name=document.path.name.encode(errors="replace").decode(),
+            sha256=hashlib.sha256(document.data).hexdigest(),
             format=known.id,
-            encoding=encoding,
+            encoding=document.decoded.encoding,
         ),
         speakers=tuple(_speaker(voice, roles) for voice in voices),
         candidate_reason=reason,
         turns=tuple(_turn(n, turn, roles) for n, turn in enumerate(spoken, start=1)),
-        warnings=tuple(_warnings(guessed, invisible + escaped) + parsed.warnings + misspelt),
+        warnings=tuple(_warnings(document, escaped) + parsed.warnings + misspelt),
     )
 
 
-def _bytes_of(path: Path) -> bytes:
-    """Content of a file of allowed size that holds text."""
-    try:
-        if path.is_dir():
-            raise TranscriptError(f"{path} is a directory: give the transcript file inside it.")
-        size = path.stat().st_size
-        if not path.is_file():
-            raise TranscriptError(f"{path} is no regular file: save the transcript to one first.")
-        if size > SIZE_LIMIT:
-            raise TranscriptError(
-                f"{path} has {size / 1e6:,.0f} MB, and {SIZE_LIMIT / 1e6:.0f} MB is the most "
-                "that is read: give the transcript of one interview."
-            )
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise TranscriptError(f"{path} does not exist: check the name and the folder.") from None
-    except OSError as error:
-        raise TranscriptError(
-            f"{path} cannot be opened ({error.strerror}): check that you may read it."
-        ) from None
-    if not data.strip():
-        raise TranscriptError(f"{path} is empty: export the transcript again.")
-    if why := refusal(data):
-        raise TranscriptError(f"{path} {why}.")
-    return data
-
-
-def _check_speakers(path: Path, known: str, voices: list[Voice], *, anything: bool) -> None:
+def _check_speakers(path: Path, known: Format, voices: list[Voice], *, anything: bool) -> None:
     if len(voices) > 1:
         return
     if not anything:
         raise TranscriptError(f"{path} holds no speech: export the transcript again.")
     named = f"has only one speaker, {voices[0].name}" if voices else "names no speakers"
-    raise TranscriptError(f"{path} {named}: {_REMEDIES.get(known, _WRITE_NAMES)}.")
+    raise TranscriptError(f"{path} {named}: {known.when_nobody_is_named}.")
 
 
 def _speaker(voice: Voice, roles: dict[str, Role]) -> Speaker:
@@ -127,9 +94,10 @@ def _turn(number: int, spoken: Spoken, roles: dict[str, Role]) -> Turn:
     )
 
 
-def _warnings(guessed: str | None, invisible: int) -> list[str]:
+def _warnings(document: Document, escaped: int) -> list[str]:
+    invisible = document.decoded.invisible + escaped
     hidden = f"{invisible} invisible characters were removed: they can hide or reorder words."
-    return [warning for warning in (guessed, hidden if invisible else None) if warning]
+    return [*document.decoded.warnings, *([hidden] if invisible else [])]
 
 
 def _misspelt(turns: list[Spoken], voices: list[Voice]) -> list[str]:

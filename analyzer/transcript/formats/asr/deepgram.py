@@ -1,12 +1,11 @@
 """Deepgram JSON: utterances, else paragraphs, else words, whichever know their speaker."""
 
-from pydantic import BaseModel
-
 from analyzer.transcript.document import (
     UNKNOWN_SPEAKER,
     Document,
     Parsed,
     Second,
+    Shape,
     Utterance,
     Words,
 )
@@ -14,7 +13,7 @@ from analyzer.transcript.document import (
 EXAMPLE = '{"results": {"utterances": [{"speaker": 0, "start": 1.0, "transcript": "We did."}]}}'
 
 
-class _Timed(BaseModel):
+class _Timed(Shape):
     start: Second = None
     end: Second = None
     speaker: int | str | None = None
@@ -38,25 +37,25 @@ class _Paragraph(_Timed):
     sentences: list[_Sentence] = []
 
 
-class _Paragraphs(BaseModel):
+class _Paragraphs(Shape):
     paragraphs: list[_Paragraph] = []
 
 
-class _Alternative(BaseModel):
+class _Alternative(Shape):
     words: list[_Word] = []
     paragraphs: _Paragraphs | None = None
 
 
-class _Channel(BaseModel):
+class _Channel(Shape):
     alternatives: list[_Alternative] = []
 
 
-class _Results(BaseModel):
+class _Results(Shape):
     channels: list[_Channel] | None = None
     utterances: list[_Spoken] | None = None
 
 
-class _File(BaseModel):
+class _File(Shape):
     results: _Results
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from analyzer.transcript.document import Document, Parsed
-from analyzer.transcript.formats.cues import CueText, speak
+from analyzer.transcript.formats.captions.cues import CueText, speak
 
 EXAMPLE = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\nDana Whitfield: We shipped it in May."
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from pydantic import BaseModel
-
 from analyzer.transcript.document import (
     UNKNOWN_SPEAKER,
     Document,
     Parsed,
     Second,
+    Shape,
     Utterance,
     Words,
 )
@@ -17,14 +16,14 @@ from analyzer.transcript.document import (
 EXAMPLE = '{"segments": [{"speaker": "SPEAKER_00", "start": 1.0, "text": "We shipped it."}]}'
 
 
-class _Word(BaseModel):
+class _Word(Shape):
     word: Words = ""
     start: Second = None
     end: Second = None
     speaker: str | None = None
 
 
-class _Segment(BaseModel):
+class _Segment(Shape):
     text: Words
     start: Second
     end: Second = None
@@ -32,7 +31,7 @@ class _Segment(BaseModel):
     words: list[_Word] | None = None
 
 
-class _File(BaseModel):
+class _File(Shape):
     segments: list[_Segment]
 
 

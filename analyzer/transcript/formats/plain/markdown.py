@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from analyzer.transcript.document import Document, Parsed
-from analyzer.transcript.formats.text import parse_lines
+from analyzer.transcript.formats.plain.text import parse_lines
 
 EXAMPLE = "**Dana Whitfield:** We shipped it in May."
 
