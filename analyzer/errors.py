@@ -2,10 +2,12 @@
 
 AnalyzerError (1)
 ├── UsageError (2)           an option or argument does not fit
-│   └── CandidateError       the candidate is unknown or cannot be told
+│   ├── CandidateError       the candidate is unknown or cannot be told
+│   └── MissingExtraError    a part of the product is not installed
 ├── InputError (4)           a file cannot be read as what it should be
 │   ├── TranscriptError      ... as a transcript
-│   └── AssessmentError      ... as an assessment, or as a list of quotes
+│   ├── AssessmentError      ... as an assessment, or as a list of quotes
+│   └── GoldError            ... as gold labels, or as the outcome of an evaluation
 ├── ConfigError (5)          settings or shipped data are broken
 │   └── GuideError           a guide file has a wrong key or value
 ├── ModelError (6)           the model server cannot be used at all
@@ -37,6 +39,17 @@ class CandidateError(UsageError):
     """The named candidate does not speak here, or nobody can be told to be the candidate."""
 
 
+class MissingExtraError(UsageError):
+    """A part of the product needs packages that are not installed."""
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        """Say which extra is needed, and for what."""
+        super().__init__(
+            f"To {purpose}, more packages are needed: "
+            f"pip install 'interview-transcript-analyzer[{extra}]'."
+        )
+
+
 class InputError(AnalyzerError):
     """A file cannot be read as what it should be."""
 
@@ -49,6 +62,10 @@ class TranscriptError(InputError):
 
 class AssessmentError(InputError):
     """A file cannot be read as an assessment, or as a list of quotes."""
+
+
+class GoldError(InputError):
+    """A file cannot be read as gold labels, or as the outcome of an evaluation."""
 
 
 class ConfigError(AnalyzerError):

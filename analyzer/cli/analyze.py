@@ -128,18 +128,13 @@ async def _replay(task: _Task, replay: "Replay") -> "Assessment":
 
 
 async def _ask(task: _Task, settings: "Settings", ledger_file: Path) -> "Assessment":
+    from analyzer.cli.asking import endpoint_of
     from analyzer.cli.progress import call_progress
-    from analyzer.llm.client import Endpoint, ModelClient
+    from analyzer.llm.client import ModelClient
     from analyzer.llm.ledger import Ledger
     from analyzer.pipeline import analyze_with_model
 
-    endpoint = Endpoint(
-        base_url=settings.base_url,
-        api_key=settings.api_key.get_secret_value() if settings.api_key else "",
-        timeout=settings.timeout,
-        max_attempts=settings.max_attempts,
-        concurrency=settings.concurrency,
-    )
+    endpoint = endpoint_of(settings)
     with Ledger(ledger_file) as ledger, call_progress(len(task.prepared.chunks)) as on_event:
         async with ModelClient(endpoint, ledger, on_event=on_event) as client:
             return await analyze_with_model(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli import analyze, guide, inspect, ledger, memo, verify
+from analyzer.cli import analyze, evaluate, guide, inspect, ledger, memo, verify
 
 app = typer.Typer(
     name="analyzer",
@@ -30,6 +30,7 @@ app.command("verify")(verify.verify)
 app.command("memo")(memo.memo)
 app.command("ledger")(ledger.ledger)
 app.command("guide")(guide.guide)
+app.command("evaluate")(evaluate.evaluate)
 
 
 def _print_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analyzer.engines.model import ModelOptions
+    from analyzer.llm.client import Endpoint
     from analyzer.llm.replay import Replay
     from analyzer.settings import Settings
 
@@ -36,4 +37,17 @@ def model_options(settings: "Settings", *, separate: bool) -> "ModelOptions":
         json_mode=settings.json_mode,
         separate=separate,
         parameters=settings.parameters,
+    )
+
+
+def endpoint_of(settings: "Settings") -> "Endpoint":
+    """The model server that the settings name."""
+    from analyzer.llm.client import Endpoint
+
+    return Endpoint(
+        base_url=settings.base_url,
+        api_key=settings.api_key.get_secret_value() if settings.api_key else "",
+        timeout=settings.timeout,
+        max_attempts=settings.max_attempts,
+        concurrency=settings.concurrency,
     )

@@ -81,6 +81,17 @@ def write_memo(
     return Written({name: files[name] for name in texts}, kept)
 
 
+def write_result(path: Path, text: str) -> None:
+    """Write one file that the user named.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    with _writing_to(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that readers see the old one or the new one, never a part."""
     with NamedTemporaryFile(
@@ -111,7 +122,7 @@ def _writing_to(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(
-            f"{folder} cannot be written to: {error.strerror}; choose another --out."
+            f"{folder} cannot be written to: {error.strerror}; choose another place."
         ) from error
 
 

@@ -1,0 +1,1 @@
+"""How right the analyzer is, measured against what people labelled."""
