@@ -1,6 +1,5 @@
 """Gold: what people labelled in an interview (docs/coding-manual.md)."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -74,14 +73,9 @@ def load_gold(path: Path, split: str | None = None) -> list[Labelled]:
     labelled = [_labelled(file) for file in files]
     chosen = [one for one in labelled if split in (None, one.gold.split)]
     if not chosen:
-        what = f"gold files of the split {split}" if split else "gold files (.json)"
+        what = f"gold files of the split {split}" if split else "gold files"
         raise GoldError(f"{path} holds no {what}: name a folder such as fixtures/gold.")
     return chosen
-
-
-def names(labelled: Sequence[Labelled]) -> list[str]:
-    """Names of interviews."""
-    return [one.name for one in labelled]
 
 
 def _labelled(file: Path) -> Labelled:
