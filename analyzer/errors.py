@@ -5,6 +5,7 @@ AnalyzerError (1)
 │   └── CandidateError       the candidate is unknown or cannot be told
 ├── InputError (4)           a file cannot be read as what it should be
 │   ├── TranscriptError      ... as a transcript
+│   ├── SpeakersError        ... as a list of who is who in transcripts
 │   └── AssessmentError      ... as an assessment, or as a list of quotes
 ├── ConfigError (5)          settings or shipped data are broken
 │   └── GuideError           a guide file has a wrong key or value
@@ -45,6 +46,10 @@ class InputError(AnalyzerError):
 
 class TranscriptError(InputError):
     """A file cannot be read as a transcript."""
+
+
+class SpeakersError(InputError):
+    """A file cannot be read as a list of who is who, or does not fit its transcript."""
 
 
 class AssessmentError(InputError):

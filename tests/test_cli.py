@@ -610,6 +610,78 @@ def test_the_prompts_can_be_read_as_the_model_sees_them(tmp_path: Path) -> None:
     assert json.loads(line)["stage"] == "extract"
 
 
+ROUND = (
+    "Speaker 1: We made the tool for Oslo.\n\n"
+    "Speaker 2: What broke?\n\n"
+    "Speaker 3: The index did.\n\n"
+)
+"""Three speakers of whom none is plainly the candidate."""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--interviewer", "Speaker 2", "--interviewer", "Speaker 3"),
+        ("--candidate", "Speaker 1"),
+        ("--rename", "Speaker 3=Ruth", "--rename", "Speaker 2=Ruth", "--interviewer", "Ruth"),
+        ("--speakers", "who.toml"),
+    ],
+)
+def test_every_command_is_told_who_is_who_alike(tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / "panel.txt").write_text(ROUND * 4)
+    (tmp_path / "who.toml").write_text('[speakers]\n"Speaker 1" = { role = "candidate" }\n')
+    (tmp_path / "quotes.jsonl").write_text('{"quote": "We made the tool for Oslo."}\n')
+    for command in (("analyze", "panel.txt"), ("prompts", "panel.txt")):
+        assert run(*command, folder=tmp_path).returncode == 2
+        done = run(*command, *options, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    done = run("verify", "panel.txt", "quotes.jsonl", *options, folder=tmp_path)
+    assert json.loads(done.stdout)["accepted"] is True
+    done = run("transcript", "panel.txt", *options, folder=tmp_path)
+    assert "Speaker    Speaker 1: candidate, 4 turns" in done.stdout
+    assert "told: " in done.stdout
+
+
+def test_a_list_of_speakers_beside_the_file_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    (folder / "panel.txt").write_text(ROUND * 4)
+    (folder / "speakers.toml").write_text(
+        '[files."panel.txt"]\n"Speaker 1" = { name = "Dana Whitfield", role = "candidate" }\n'
+    )
+    done = run("analyze", "talks/panel.txt", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Candidate  Dana Whitfield\n           speakers.toml lists" in done.stdout
+    (folder / "speakers.toml").write_text('[files."panel.txt"]\n"Speaker 1" = { rolle = "x" }\n')
+    done = run("analyze", "talks/panel.txt", folder=tmp_path)
+    assert done.returncode == 4
+    assert "talks/speakers.toml" in sentence(done)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--interviewer", "Wes"), "Speaker 1"),
+        (("--rename", "Speaker 1"), '--rename "Speaker 1=Dana Whitfield"'),
+        (("--rename", "Wes=Ivo"), "Speaker 1, Speaker 2, Speaker 3"),
+        ((), "or in a speakers.toml beside the file"),
+    ],
+)
+def test_who_is_who_that_does_not_fit(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    (tmp_path / "panel.txt").write_text(ROUND * 4)
+    done = run("analyze", "panel.txt", *options, folder=tmp_path)
+    assert done.returncode == 2
+    assert words in sentence(done)
+
+
+def test_listeners_are_shown_within_a_turn(tmp_path: Path) -> None:
+    talk = "Ruth: And then?\n\nDana: We moved it\n\nRuth: Mm-hm.\n\nDana: to Oslo.\n\n"
+    (tmp_path / "talk.txt").write_text(talk * 2)
+    shown = run("transcript", "talk.txt", folder=tmp_path).stdout
+    assert "[2] Dana: We moved it [Ruth: Mm-hm.] to Oslo.\n" in shown
+    assert "Mm-hm" not in run("prompts", "talk.txt", folder=tmp_path).stdout
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["analyze", "--help"], ["--version"]])
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     heavy = (

@@ -14,14 +14,18 @@ from analyzer.cli.options import (
     Formats,
     GuideFile,
     InterviewDate,
+    Interviewers,
     JobRole,
     LedgerFile,
     ModelName,
     OutFolder,
+    Renames,
     ReplayFile,
     Separate,
+    SpeakersList,
     TranscriptFile,
     WithReview,
+    hints,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +41,9 @@ def analyze(
     file: TranscriptFile,
     *,
     candidate: Candidate = None,
+    interviewer: Interviewers = None,
+    rename: Renames = None,
+    speakers: SpeakersList = None,
     role: JobRole = None,
     date: InterviewDate = None,
     engine: EngineName = Engine.AUTO,
@@ -72,7 +79,7 @@ def analyze(
     answers = opened_replay(replay)
     settings = chosen_settings(model, answers)
     the_guide = load_guide(guide)
-    transcript = read_transcript(file, candidate=candidate)
+    transcript = read_transcript(file, hints=hints(candidate, interviewer, rename, speakers))
     about = About(role, date)
     stem = Path(transcript.source.name).stem
     if not dry_run:

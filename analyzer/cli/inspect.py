@@ -11,23 +11,35 @@ from analyzer.cli.options import (
     AsJson,
     Candidate,
     GuideFile,
+    Interviewers,
     ModelName,
+    Renames,
     Separate,
+    SpeakersList,
     TranscriptFile,
+    hints,
 )
 
 if TYPE_CHECKING:
     from analyzer.llm.calls import Call
-    from analyzer.transcript.models import Transcript
+    from analyzer.transcript.models import Transcript, Turn
 
 
 def transcript(
-    file: TranscriptFile, *, candidate: Candidate = None, as_json: AsJson = False
+    file: TranscriptFile,
+    *,
+    candidate: Candidate = None,
+    interviewer: Interviewers = None,
+    rename: Renames = None,
+    speakers: SpeakersList = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show how a file is read: format, speakers, candidate, warnings and turns."""
     from analyzer.transcript import read_transcript
 
-    read = read_transcript(file, candidate=candidate, undecided=True)
+    read = read_transcript(
+        file, hints=hints(candidate, interviewer, rename, speakers), undecided=True
+    )
     typer.echo(read.model_dump_json(indent=2) if as_json else _described(read), nl=True)
 
 
@@ -35,6 +47,9 @@ def prompts(
     file: TranscriptFile,
     *,
     candidate: Candidate = None,
+    interviewer: Interviewers = None,
+    rename: Renames = None,
+    speakers: SpeakersList = None,
     stage: Annotated[
         Literal["extract", "review"], typer.Option(help="Which prompts; review needs --replay.")
     ] = "extract",
@@ -60,7 +75,10 @@ def prompts(
     answers = opened_replay(replay)
     settings = chosen_settings(model, answers)
     options = model_options(settings, separate=separate)
-    prepared = prepare(read_transcript(file, candidate=candidate), settings.chunk_tokens)
+    prepared = prepare(
+        read_transcript(file, hints=hints(candidate, interviewer, rename, speakers)),
+        settings.chunk_tokens,
+    )
     calls = asyncio.run(planned_calls(prepared, load_guide(guide), options, stage, answers))
     if chunk is not None and not 1 <= chunk <= len(calls):
         raise UsageError(
@@ -88,20 +106,28 @@ def _described(read: "Transcript") -> str:
         f"File       {read.source.name} ({read.source.format}, {read.source.encoding})",
         f"Candidate  {read.candidate_reason}",
     ]
-    lines += [
-        f"Speaker    {s.name}: {s.role}, {s.turns} turns, {s.words:,} words ({s.words / words:.0%})"
-        for s in read.speakers
-    ]
+    for s in read.speakers:
+        share = f"{s.turns} turns, {s.words:,} words ({s.words / words:.0%})"
+        lines.append(f"Speaker    {s.name}: {s.role}, {share}")
+        lines.append(f"           {s.certainty}: {s.reason}")
     lines += [f"Warning    {warning}" for warning in read.warnings]
     lines.append("")
     lines += [
-        f"[{turn.number}] {_clock(turn.start)}{turn.speaker}: {turn.text}" for turn in read.turns
+        f"[{turn.number}] {_clock(turn.start)}{turn.speaker}: {_said(turn)}" for turn in read.turns
     ]
     return "\n".join(lines)
 
 
+def _said(turn: "Turn") -> str:
+    """What is said, with what listeners say in between."""
+    text, done = "", 0
+    for aside in turn.asides:
+        text += f"{turn.text[done : aside.offset]}[{aside.speaker}: {aside.text}] "
+        done = aside.offset
+    return text + turn.text[done:]
+
+
 def _clock(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes:02}:{rest:02} "
+    from analyzer.transcript.clocks import clock
+
+    return "" if seconds is None else f"{clock(seconds)} "

@@ -2,9 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from analyzer.transcript.hints import Hints
 
 
 class Engine(StrEnum):
@@ -13,6 +16,28 @@ class Engine(StrEnum):
     AUTO = "auto"
     MODEL = "model"
     OFFLINE = "offline"
+
+
+def hints(
+    candidate: str | None,
+    interviewers: list[str] | None,
+    renames: list[str] | None,
+    speakers: Path | None,
+) -> "Hints":
+    """Who is who, as the options tell it.
+
+    Raises:
+        UsageError: a --rename lacks the label or the name.
+    """
+    from analyzer.transcript.cast import parse_rename
+    from analyzer.transcript.hints import Hints
+
+    return Hints(
+        candidate,
+        tuple(interviewers or ()),
+        tuple(map(parse_rename, renames or ())),
+        speakers,
+    )
 
 
 def writable(text: str | None) -> str | None:
@@ -30,6 +55,31 @@ Candidate = Annotated[
         metavar="NAME",
         callback=writable,
         help="Who is the candidate, if it cannot be told from who asks and who answers.",
+    ),
+]
+Interviewers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--interviewer",
+        metavar="NAME",
+        help="Who is an interviewer; may be given several times.",
+    ),
+]
+Renames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rename",
+        metavar="LABEL=NAME",
+        help='Another name for a speaker, as "Speaker 1=Dana Whitfield"; may be given several'
+        " times.",
+    ),
+]
+SpeakersList = Annotated[
+    Path | None,
+    typer.Option(
+        "--speakers",
+        metavar="FILE",
+        help="Who is who, as TOML (docs/speakers.md) [default: speakers.toml beside FILE].",
     ),
 ]
 GuideFile = Annotated[

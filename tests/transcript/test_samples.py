@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import CandidateError, TranscriptError
-from analyzer.transcript import Transcript, read_transcript
+from analyzer.transcript import Hints, Transcript, read_transcript
 
 FORMATS = Path("/work/shared/formats")
 INTERVIEWS = Path("/work/shared/interviews")
@@ -21,7 +21,7 @@ def counts(transcript: Transcript) -> dict[str, int]:
 
 def test_zoom() -> None:
     path = FORMATS / "zoom-vtt/zoom_cloud_acdc176.vtt"
-    transcript = read_transcript(path, candidate="Potuz")
+    transcript = read_transcript(path, hints=Hints(candidate="Potuz"))
     first = transcript.turns[0]
     assert len(transcript.speakers) == 17
     assert first.speaker == "David (dionysuz)"
@@ -36,7 +36,7 @@ def test_zoom() -> None:
 
 def test_older_zoom() -> None:
     path = FORMATS / "zoom-vtt/zoom_older_board_meeting.vtt"
-    transcript = read_transcript(path, candidate="mary")
+    transcript = read_transcript(path, hints=Hints(candidate="mary"))
     assert [turn.speaker for turn in transcript.turns[:3]] == [
         "Scott Thompson",
         "Andrew Henshaw",
@@ -58,14 +58,14 @@ def test_older_zoom() -> None:
     ],
 )
 def test_encodings(name: str, encoding: str) -> None:
-    transcript = read_transcript(FORMATS / "encodings" / name, candidate="Bo Fridh")
+    transcript = read_transcript(FORMATS / "encodings" / name, hints=Hints(candidate="Bo Fridh"))
     assert transcript.source.encoding == encoding
     assert transcript.turns[1].text == "Thank you. Okay."
 
 
 def test_riverside() -> None:
     path = FORMATS / "riverside/riverside_txt_1.txt"
-    transcript = read_transcript(path, candidate="Morgan")
+    transcript = read_transcript(path, hints=Hints(candidate="Morgan"))
     assert counts(transcript) == {"Alex": 3, "Jamie": 2, "Morgan": 3}
     assert transcript.turns[0].text == "Hey everyone, how was your weekend?"
     assert transcript.turns[4].start == 27.0
@@ -73,13 +73,15 @@ def test_riverside() -> None:
 
 def test_riverside_in_an_old_encoding() -> None:
     path = FORMATS / "encodings/riverside_cp1252.txt"
-    transcript = read_transcript(path, candidate="Morgan")
+    transcript = read_transcript(path, hints=Hints(candidate="Morgan"))
     assert transcript.source.encoding == "cp1252"
     assert transcript.turns[4].text.startswith("It’s called The Silent Patient.")
 
 
 def test_otter() -> None:
-    transcript = read_transcript(FORMATS / "otter-txt/otter_layout.txt", candidate="Bob")
+    transcript = read_transcript(
+        FORMATS / "otter-txt/otter_layout.txt", hints=Hints(candidate="Bob")
+    )
     assert [(turn.speaker, turn.start) for turn in transcript.turns] == [
         ("Alice Chen", 1.0),
         ("Bob Ferreira", 9.0),
@@ -89,7 +91,7 @@ def test_otter() -> None:
 
 def test_otter_in_markdown() -> None:
     path = FORMATS / "otter-txt/ladybug_30_frontend_interviews.md"
-    transcript = read_transcript(path, candidate="Emma")
+    transcript = read_transcript(path, hints=Hints(candidate="Emma"))
     assert [(turn.speaker, turn.start) for turn in transcript.turns[:5]] == [
         ("Ali", 0.0),
         ("Unknown Speaker", 22.0),
@@ -101,7 +103,7 @@ def test_otter_in_markdown() -> None:
 
 def test_markdown_panel() -> None:
     path = FORMATS / "changelog-md/practicalai_262_panel.md"
-    transcript = read_transcript(path, candidate="José Valim")
+    transcript = read_transcript(path, hints=Hints(candidate="José Valim"))
     assert set(counts(transcript)) == {
         "Jerod Santo", "Kevin Ball", "Nick Nisi", "Johnny Boursiquot", "Sharon DiOrio",
         "Kent Quirk", "Steven Pyle", "Adam Stacoviak", "José Valim",
@@ -111,7 +113,7 @@ def test_markdown_panel() -> None:
 
 def test_name_and_time_above_the_text() -> None:
     path = FORMATS / "speaker-colon-time-md/bitcoin2024_cisa_panel.md"
-    transcript = read_transcript(path, candidate="Speaker 2")
+    transcript = read_transcript(path, hints=Hints(candidate="Speaker 2"))
     assert [(turn.speaker, turn.start) for turn in transcript.turns[:2]] == [
         ("Speaker 0", 1.0),
         ("Speaker 1", 7.0),
@@ -122,14 +124,18 @@ def test_name_and_time_above_the_text() -> None:
 
 
 def test_voices_that_are_not_closed() -> None:
-    transcript = read_transcript(FORMATS / "podcast-namespace/example.vtt", candidate="Gillian")
+    transcript = read_transcript(
+        FORMATS / "podcast-namespace/example.vtt", hints=Hints(candidate="Gillian")
+    )
     assert "Welcome to Podcasting Q&A, where you learn" in transcript.turns[0].text
     assert transcript.turns[1].speaker == "Gillian"
     assert transcript.turns[1].start == 19.08
 
 
 def test_names_only_where_they_change() -> None:
-    transcript = read_transcript(FORMATS / "podcast-namespace/example.srt", candidate="Sarah")
+    transcript = read_transcript(
+        FORMATS / "podcast-namespace/example.srt", hints=Hints(candidate="Sarah")
+    )
     assert transcript.turns[0].speaker == "Travis"
     assert transcript.turns[0].text.startswith(
         "When you first get started in podcasting, it's almost guaranteed that you're going to"
@@ -138,7 +144,7 @@ def test_names_only_where_they_change() -> None:
 
 def test_deepgram() -> None:
     path = FORMATS / "deepgram/dg_speakers.json"
-    transcript = read_transcript(path, candidate="Speaker 1")
+    transcript = read_transcript(path, hints=Hints(candidate="Speaker 1"))
     assert [(turn.speaker[-1], turn.start, len(turn.cues)) for turn in transcript.turns] == [
         ("0", 3.04, 4),
         ("1", 17.66, 2),
@@ -153,7 +159,7 @@ def test_deepgram() -> None:
 
 def test_whisperx() -> None:
     path = FORMATS / "whisperx/whisperx_schoolboard.json"
-    transcript = read_transcript(path, candidate="SPEAKER_02")
+    transcript = read_transcript(path, hints=Hints(candidate="SPEAKER_02"))
     assert len(transcript.speakers) == 4
     assert transcript.turns[0].speaker == "SPEAKER_11"
     assert transcript.turns[0].text.endswith("Thank you. Director")
@@ -203,5 +209,5 @@ def test_interviews_with_one_candidate(name: str, candidate: str, turns: int) ->
 def test_interviews_with_several_guests(name: str, candidate: str, speakers: int) -> None:
     with pytest.raises(CandidateError, match="cannot be told"):
         read_transcript(INTERVIEWS / name)
-    transcript = read_transcript(INTERVIEWS / name, candidate=candidate)
+    transcript = read_transcript(INTERVIEWS / name, hints=Hints(candidate=candidate))
     assert len(transcript.speakers) == speakers
