@@ -126,9 +126,12 @@ def read_cues(text: str, lines: Iterator[Timing], *, webvtt: bool = False) -> Re
 
 
 def _opens_block(text: str, begin: int) -> bool:
-    """Whether a line follows a blank line or the single line of an id."""
+    """Whether a line follows a blank line, the single line of an id, or nothing."""
     above = text[max(0, begin - _ID_LENGTH) : begin].split("\n")[:-1]
-    return len(above) < 2 or not above[-1].strip() or not above[-2].strip()  # noqa: PLR2004 - lines
+    id_, blank = ["", *above][-1], ["", *above][-2:][0]
+    if begin > _ID_LENGTH and len(above) == 1:
+        return False
+    return not id_.strip() or (not blank.strip() and ARROW not in id_)
 
 
 def _without_id(between: str, id_: str | None, *, webvtt: bool) -> tuple[str, str]:

@@ -4,7 +4,7 @@ import html
 import re
 
 # Bounded, because a hostile file may open tags and never close one.
-_VOICE = re.compile(r"<v(?:\.[^\s>.]{1,80}){0,8}\s+([^<>]{1,200})>")
+_VOICE = re.compile(r"<v(?:\.[^\s>.]{1,80}){0,8}\s++([^<>]{1,200})>")
 _RUBY_TEXT = re.compile(r"<rt(?:[.\s][^<>]{0,200})?>[^<]{0,500}(?:</rt>|(?=</ruby>))")
 _TAG = re.compile(
     r"</?(?:[bcisuv]|ruby|rt|lang|font|bold|italic|underline|strong|em)(?:[.\s=][^<>]{0,200})?/?>"

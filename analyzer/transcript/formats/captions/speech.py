@@ -10,7 +10,7 @@ from analyzer.transcript.formats.captions.markup import voices
 from analyzer.transcript.formats.captions.repeats import without_repeats
 from analyzer.transcript.labels import Label, fold, looks_like_name, speakers_among
 
-_NAMED = re.compile(r"\s*([^:：\n]{1,80}?)\s?(?::(?=\s|$)|：)\s*(.*)$", re.DOTALL)
+_NAMED = re.compile(r"\s*+([^:：\n]{1,80}?)\s?(?::(?=\s|$)|：)\s*(.*)$", re.DOTALL)
 _MARK = re.compile(r"\s*(?:>{2,3}\s*|[-‐]\s?(?=[^\W\d]))")
 _INLINE_MARK = re.compile(r"\s(?=>{2,3}\s)")
 _STEADY = 0.95
