@@ -18,6 +18,7 @@ _SETTING = re.compile(
 )
 _TIME_LIKE = re.compile(r"\s*-?\d{1,9}:")
 _ID_LENGTH = 200
+_NUMBER_LENGTH = 12
 _COMMENT = re.compile(r"(?:NOTE|STYLE|REGION)(?=\s|$)")
 
 
@@ -87,7 +88,7 @@ def timings(text: str) -> Iterator[Timing]:
         if found:
             groups = found.groups()
             rest = text[found.end() : end]
-            words = "" if _SETTING.match(rest) else rest.strip()
+            words = "" if not rest or _SETTING.match(rest) else rest.strip()
             yield Timing(begin, end, second(*groups[:5]), second(*groups[5:]), words)
         elif _opens_block(text, begin) or _TIME_LIKE.match(text, begin, end):
             yield Timing(begin, end, None, None)
@@ -153,7 +154,8 @@ def _without_id(between: str, id_: str | None, *, webvtt: bool) -> tuple[str, st
 
 def _follows(number: str, id_: str) -> bool:
     """Whether a line is the number after an id."""
-    return id_.strip().isdecimal() and number.strip() == str(int(id_) + 1)
+    counted = len(id_) < _NUMBER_LENGTH and id_.strip().isdecimal()
+    return counted and number.strip() == str(int(id_) + 1)
 
 
 def _cue(id_: str, timing: Timing, body: str, *, webvtt: bool) -> Cue:
