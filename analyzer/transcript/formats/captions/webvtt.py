@@ -67,7 +67,7 @@ def parse(document: Document) -> Parsed:
 
 
 def _read(text: str) -> Reading:
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").lstrip()
     if text.startswith(_SIGNATURE):
         text = _without_header(text)
     if ARROW not in text:
