@@ -182,7 +182,7 @@ def test_refused(sample: Refused, shared: Path) -> None:
         read_transcript(path, undecided=True)
     sentence = str(refusal.value)
     assert any(why in sentence for why in sample.why), f"none of {sample.why} in: {sentence}"
-    assert sentence.startswith(str(path))
+    assert str(path) in sentence
     assert "\n" not in sentence
 
 
