@@ -9,7 +9,6 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 
@@ -39,6 +38,8 @@ class Export(NamedTuple):
     """Whether speakers keep their names, or are numbered in order of appearance."""
     times: bool = True
     """Whether the starts of turns are kept."""
+    cannot_name: str = ""
+    """Characters that a speaker's name cannot have in this format."""
 
 
 def _clock(second: float, *, mark: str = ".", padded: bool = True, digits: int = 3) -> str:
@@ -573,7 +574,7 @@ EXPORTS: dict[str, Export] = {
     "SubRip": Export("subrip", ".srt", _text(subrip)),
     "SubRip, names where they change": Export("subrip", ".srt", _text(subrip_changes)),
     "SBV": Export("sbv", ".sbv", _text(sbv)),
-    "ASS": Export("ass", ".ass", _text(ass)),
+    "ASS": Export("ass", ".ass", _text(ass), cannot_name=","),
     "TTML": Export("ttml", ".ttml", _text(ttml)),
     "Name: text": Export("text", ".txt", _text(labelled), times=False),
     "[time] Name: text": Export("text", ".txt", _text(stamped)),
@@ -605,8 +606,3 @@ EXPORTS: dict[str, Export] = {
     "OpenDocument": Export("odt", ".odt", odt, times=False),
 }
 """Name → how it is written."""
-
-
-def alternating(talk: Talk) -> bool:
-    """Whether no speaker follows themselves, so that turns stay as they are."""
-    return all(one.speaker != other.speaker for one, other in pairwise(talk))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import srt  # type: ignore[import-untyped]
+import srt
 import webvtt as webvtt_py
 from pysubs2 import SSAFile
 from webvtt.errors import MalformedFileError

@@ -40,10 +40,14 @@ def _touch(above: Utterance, below: Utterance) -> bool:
 
 
 def _repeated(above: Utterance, below: Utterance) -> int:
-    """How many of the first words of a cue are the last words of the cue above."""
+    """How many of the first words of a cue are the last words of the cue above.
+
+    One word again and again ("no, no, no") is a repeat only of a whole cue.
+    """
     first = below.text.split(maxsplit=1)[0]
     if first not in above.text or not _touch(above, below):
         return 0
     before, after = above.text.split()[-_WINDOW:], below.text.split()[:_WINDOW]
     longest = min(len(before), len(after))
-    return next((n for n in range(longest, 0, -1) if before[-n:] == after[:n]), 0)
+    count = next((n for n in range(longest, 0, -1) if before[-n:] == after[:n]), 0)
+    return count if count == len(before) or len(set(after[:count])) > 1 else 0
