@@ -109,7 +109,7 @@ def test_a_name_alone(read: Read, layout: str) -> None:
     assert transcript.warnings == ()
 
 
-def test_older_teams(read: Read) -> None:
+def test_older_teams() -> None:
     block = "0:{at}.0 --> 0:{at}.820\n{name}\n{text}\n\n"
     content = "Spring call\n\n" + "".join(
         block.format(at=at, name=name, text=text)
@@ -201,14 +201,11 @@ def test_printed_interviews(read: Read, mark: str, end: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "# Guide\n\n## What is it?\n\nA tool.\n\n## Why?\n\nSpeed.\n\n## Install\n\nRun it.\n\n"
-        "## How?\n\nSo.\n\n## Licence\n\nFree.\n",
+        "## What?\n\nA tool.\n\n## Why?\n\nSpeed.\n\n## Install\n\nRun it.\n\n## How?\n\nSo.\n",
         "## Why?\n\nSpeed.\n\n## How?\n\nSo.\n",
         "# Part one\n\nWe met.\n\n# Part two\n\nWe left.\n",
-        "Background: We had a queue.\nIt was slow.\nIt broke.\nOften.\nAnd then.\nIt fell.\n"
-        "Plan: We wrote another.\nIt was fast.\nIt held.\nFor long.\n",
-        "From: Dana Whitfield <dana@mail.example>\nTo: Ruth\nSubject: Monday\nDate: today\n\n"
-        "Dear Ruth,\n\nit works.\n\nRegards,\nDana\n",
+        "Then: We had a queue.\nIt fell.\nOften.\nIt rained.\nNow: We have two.\nThey\nhold.\n",
+        "From: Dana Whitfield <dana@mail.example>\nTo: Ruth\nSubject: Monday\n\nIt works.\n",
         "[00:01] Yeah\n[00:03] Yeah\n[00:07] Right\n[00:09] Right\n[00:12] We did\n",
         "[Music] so we built it [Music] and then\n[Music]\n[Laughter]\n[Music]\n[Laughter] yes\n",
         "We met at 10:30\nIt rained\nWe left at 10:45\nIt stopped\n",
@@ -282,12 +279,12 @@ def test_variants_of_a_label(read: Read, labels: list[str], speakers: list[str])
 
 def test_entities_are_read_and_told(read: Read) -> None:
     transcript = read(
-        "Ruth: Wasn&#39;t it R&amp;D?&nbsp;Or not?\nDana: &ldquo;Yes&rdquo; &amp;&#10;Ruth: no &copy2",
+        "Ruth: Wasn&#39;t it R&amp;D?&nbsp;Or not?\nDana: &ldquo;Yes&rdquo; &amp;&#10;Ruth: &copy2",
         candidate="Dana",
     )
     assert [turn.text for turn in transcript.turns] == [
         "Wasn't it R&D? Or not?",
-        "“Yes” & Ruth: no &copy2",
+        "“Yes” & Ruth: &copy2",
     ]
     assert transcript.warnings == (
         "7 HTML entities such as &#39; read as the characters that they stand for.",

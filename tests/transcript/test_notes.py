@@ -60,7 +60,7 @@ MEET_TURNS = [
 
 
 @pytest.mark.parametrize(
-    ("title", "summary", "details", "steps"),
+    "headings",
     [
         ("Notes by Gemini", "Summary", "Details", "Suggested next steps"),
         ("Notizen", "Zusammenfassung", "Einzelheiten", "Nächste Schritte"),
@@ -68,7 +68,7 @@ MEET_TURNS = [
     ],
 )
 @pytest.mark.parametrize(
-    ("ended", "generated"),
+    "closing",
     [
         (
             "Transcription ended after 00:02:49",
@@ -78,11 +78,12 @@ MEET_TURNS = [
         ("文字起こしは 00:02:49 に終了しました", "この文字起こしはコンピュータで作成されました。"),
     ],
 )
-def test_google_meet(
-    read: Read, title: str, summary: str, details: str, steps: str, ended: str, generated: str
-) -> None:
-    notes = MEET_NOTES.format(title=title, summary=summary, details=details, steps=steps)
-    transcript = read(notes + MEET_TALK.format(ended=ended, generated=generated), candidate="Kai")
+def test_google_meet(read: Read, headings: tuple[str, ...], closing: tuple[str, ...]) -> None:
+    notes = MEET_NOTES.format(
+        **dict(zip(("title", "summary", "details", "steps"), headings, strict=True))
+    )
+    talk = MEET_TALK.format(ended=closing[0], generated=closing[1])
+    transcript = read(notes + talk, candidate="Kai")
     assert [(turn.speaker, turn.start, turn.text) for turn in transcript.turns] == MEET_TURNS
     assert transcript.warnings == (
         "Left out: lines 1 to 18 and 33 to 35, notes that are not speech.",

@@ -30,11 +30,12 @@ NO_TIME = Span()
 
 def span(time: str) -> Span:
     """Seconds of a text that matches `TIME`."""
-    clocks = [_second(clock) for clock in _CLOCKS.findall(time)]
+    clocks = [second(clock) for clock in _CLOCKS.findall(time)]
     return Span(clocks[0], clocks[1] if len(clocks) > 1 else None)
 
 
-def _second(clock: str) -> float:
+def second(clock: str) -> float:
+    """Seconds of a clock, or of a plain number of seconds."""
     total = 0.0
     for part in clock.replace(",", ".").split(":")[:_PARTS]:
         total = total * 60 + float(part)
