@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN := .venv/bin
 
-.PHONY: demo test lint benchmark schema golden pins clean
+.PHONY: demo test lint fuzz benchmark schema golden pins clean
 
 demo: .venv/run-installed
 	@$(RUN)/analyzer analyze fixtures/interviews/strong_builder.vtt \
@@ -23,7 +23,11 @@ lint: .venv/dev-installed
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
 
+fuzz: .venv/dev-installed
+	$(RUN)/python -m tests.support.fuzz --inputs 10000
+
 benchmark: .venv/dev-installed
+	$(RUN)/python -m benchmarks.reading
 	$(RUN)/python benchmarks/extraction.py
 
 schema: .venv/run-installed

@@ -7,6 +7,8 @@ looks like a name and stands the way the recurring ones stand.
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -25,19 +27,24 @@ _PARTICLES = frozenset(
     " the zu af av".split()
 )
 _NO_PART_OF_NAMES = frozenset(
-    "actual answers attendees because break challenge conclusion cons context date details"
-    " duration example examples fact file format goal goals hint http https idea intro"
-    " introduction language length location meeting method metrics music note notes number option"
-    " outcome outro participants pause phase problem pros reason recorded recording result results"
-    " situation solution source status step steps subject summary takeaway task tip title todo"
-    " topic transcript transcription update url version warning".split()
+    "actual advertisement answers assignee attendee attendees because break challenge conclusion"
+    " cons context date deadline details duration example examples fact file format goal goals hint"
+    " http https idea intro introduction items keywords language length location meeting method"
+    " metrics music note notes number option outcome outline outro participants pause phase problem"
+    " pros reason recorded recording result results situation solution source sponsor status step"
+    " steps subject summary takeaway takeaways task tip title todo topic transcript transcription"
+    " update url version warning".split()
 )
 _NO_NAMES = _NO_PART_OF_NAMES | frozenset(
-    "also and but company done fine id key link method no ok okay page plan role so stage time"
-    " total well yes".split()
+    "action ad also and bcc but cc company decision done due fine from fwd id key link method nb no"
+    " ok okay owner page plan ps re regards role sent so stage time to total well yes".split()
 )
+_ASIDE = re.compile(r"(.*\S)\s*[(\[]([^()\[\]]{1,40})[)\]]")
+"""A name with something in brackets behind it."""
 _NAME_LIMIT = 60
 _WORDS_LIMIT = 5
+_CASELESS_WORDS_LIMIT = 3
+"""Words of a name in a file that has no capitals at all, as some recognisers write."""
 _STEADY = 0.95
 """Share of a file's cues with a recurring label from which on all of its labels count."""
 
@@ -53,15 +60,41 @@ class Label(NamedTuple):
     """What follows on the same line."""
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """A name without what varies between its spellings: case, spacing, composed accents."""
-    return normalize("NFC", " ".join(name.split())).casefold()
+    spaced = re.sub(r"(?<=[^\W\d_])(?=\d{1,3}$)", " ", " ".join(name.split()))
+    return normalize("NFC", spaced).casefold()
+
+
+def one_spelling(names: Iterable[str]) -> dict[str, str]:
+    """For each folded name the name to show: its first spelling, its role told where it ever is.
+
+    `Ruth` and `Ruth (Host)` are one speaker, unless there is a `Ruth (Guest)` too.
+    """
+    shown: dict[str, str] = {}
+    for name in names:
+        shown.setdefault(fold(name), " ".join(name.split()))
+    asides: dict[str, list[str]] = defaultdict(list)
+    for folded in shown:
+        found = _ASIDE.fullmatch(folded)
+        if found and is_role(found[2]) and found[1] in shown:
+            asides[found[1]].append(folded)
+    for plain, (told, *others) in asides.items():
+        if not others:
+            shown[plain] = shown[told]
+    return shown
 
 
 def role_word(name: str) -> str:
     """`interviewer` for `Interviewer 2` or `Ruth (Interviewer)`; else the folded name."""
     folded = fold(name).rstrip("0123456789 #")
     return next((word for word in re.findall(r"\w+", folded) if word in _STATED), folded)
+
+
+def is_role(name: str) -> bool:
+    """Whether a label states a role, such as `Speaker 1` or `Host`."""
+    return role_word(name) in _ROLES
 
 
 def speakers_among(labels: list[Label], cues: int = 0) -> set[str]:
@@ -75,7 +108,8 @@ def speakers_among(labels: list[Label], cues: int = 0) -> set[str]:
     for label in labels:
         groups[fold(label.name)].append(label)
     groups = {name: group for name, group in groups.items() if _possible(group[0].name)}
-    recurring = {name for name, group in groups.items() if _recurs(group)}
+    caseless = not any(_has_capitals(label) for label in labels)
+    recurring = {name for name, group in groups.items() if _recurs(group, caseless=caseless)}
     steady = sum(len(groups[name]) for name in recurring) >= _STEADY * cues > 0
     model = _model(groups, recurring)
     return {
@@ -96,11 +130,18 @@ def _possible(name: str) -> bool:
     )
 
 
-def _recurs(group: list[Label]) -> bool:
-    if looks_like_name(group[0].name):
+def _recurs(group: list[Label], *, caseless: bool) -> bool:
+    name = group[0].name
+    if looks_like_name(name) or is_role(name):
         return len(group) > 1
-    one_handle = len(group[0].name.split()) == 1
-    return one_handle and len(group) > 2  # noqa: PLR2004 - a lower-case word is no name by chance
+    words = _CASELESS_WORDS_LIMIT if caseless else 1
+    # A lower-case word is no name by chance.
+    return len(name.split()) <= words and len(group) > 2  # noqa: PLR2004 - see above
+
+
+def _has_capitals(label: Label) -> bool:
+    words = label.name + label.speech[:_NAME_LIMIT]
+    return words != words.lower()
 
 
 def looks_like_name(name: str) -> bool:
@@ -128,7 +169,7 @@ def _fits(group: list[Label], model: list[Label]) -> bool:
 
 def _stands_alone(label: Label) -> bool:
     """Whether a label that occurs once may still be a speaker."""
-    if role_word(label.name) in _ROLES:
+    if is_role(label.name):
         return True
     if not looks_like_name(label.name):
         return False
