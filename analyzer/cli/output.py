@@ -50,7 +50,7 @@ def result_name(source: str) -> str:
         return Path(source).stem
     # The name was made up by somebody else: it must not lead to another folder.
     safe = re.sub(r"[^\w .()+-]+", "-", re.sub(r"\.[A-Za-z]\w{1,4}$", "", item))
-    return safe.strip(" .")[:_NAME_LIMIT] or "interview"
+    return safe.strip(" .-")[:_NAME_LIMIT] or "interview"
 
 
 def check_output(folder: Path, stem: str, interview: str) -> None:

@@ -115,4 +115,4 @@ def _names(columns: Sequence[str], rows: Sequence[Sequence[str]], spoken: int) -
 
 def _safe(name: str) -> str:
     """A name without what would make folders of it."""
-    return "-".join(re.split(r"[\s/\\]+", name.strip())).strip(".")[:_COLUMN]
+    return "-".join(re.split(r"[\s/\\]+", name)).strip(".-")[:_COLUMN]
