@@ -21,7 +21,10 @@ def writable(text: str | None) -> str | None:
 
 
 TranscriptFile = Annotated[
-    Path, typer.Argument(help="The transcript: text, Markdown, WebVTT, SubRip or JSON.")
+    Path,
+    typer.Argument(
+        help="The transcript, in any format of `analyzer formats`; `-` reads standard input."
+    ),
 ]
 Candidate = Annotated[
     str | None,
@@ -30,6 +33,14 @@ Candidate = Annotated[
         metavar="NAME",
         callback=writable,
         help="Who is the candidate, if it cannot be told from who asks and who answers.",
+    ),
+]
+Item = Annotated[
+    str | None,
+    typer.Option(
+        "--item",
+        metavar="NAME",
+        help="Which interview of a zip archive or a table: its name, a part of it, or its number.",
     ),
 ]
 GuideFile = Annotated[

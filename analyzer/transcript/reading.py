@@ -6,11 +6,12 @@ from pathlib import Path
 
 from analyzer.errors import CandidateError, TranscriptError
 from analyzer.transcript.document import Document
-from analyzer.transcript.files import documents_in
+from analyzer.transcript.files import document_in
 from analyzer.transcript.formats import format_of
 from analyzer.transcript.formats.registry import Format
 from analyzer.transcript.hints import Hints
 from analyzer.transcript.labels import fold
+from analyzer.transcript.language import spoken_language
 from analyzer.transcript.models import Cue, Role, Source, Speaker, Transcript, Turn
 from analyzer.transcript.speakers import Voice, choose_candidate, role_of, voices_of
 from analyzer.transcript.turns import Spoken, all_visible, spoken_turns
@@ -20,21 +21,28 @@ _SHORT_NAME = 4
 
 
 def read_transcript(
-    path: Path, *, candidate: str | None = None, undecided: bool = False
+    path: Path,
+    *,
+    candidate: str | None = None,
+    item: str | None = None,
+    undecided: bool = False,
 ) -> Transcript:
     """Read an interview from a file.
 
     Args:
         path: the transcript, in any of `analyzer.transcript.formats.FORMATS`.
         candidate: name of the candidate, or a part of it; found out when not given.
+        item: which interview, where the file is an archive or a table of several: its name there,
+            a part of it, or its number counted from 1.
         undecided: whether an interview without a clear candidate is returned, nobody's role
             decided, to be looked at; it cannot be analyzed.
 
     Raises:
         TranscriptError: the file cannot be read as a transcript of two or more speakers.
+        UsageError: `item` is needed, or does not say which interview.
         CandidateError: the candidate is not among the speakers, or cannot be told.
     """
-    return transcript_of(documents_in(path)[0], Hints(candidate), undecided=undecided)
+    return transcript_of(document_in(path, item), Hints(candidate), undecided=undecided)
 
 
 def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) -> Transcript:
@@ -53,18 +61,24 @@ def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) 
         if not undecided or hints.candidate is not None:
             raise
         reason, roles = str(error), {voice.name: Role.OTHER for voice in voices}
+    heard = spoken_language([turn.text for turn in spoken])
     return Transcript(
         source=Source(
-            # A name may hold bytes that are no text, and a memo is text.
-            name=document.path.name.encode(errors="replace").decode(),
+            name=document.name,
             sha256=hashlib.sha256(document.data).hexdigest(),
             format=known.id,
             encoding=document.decoded.encoding,
         ),
         speakers=tuple(_speaker(voice, roles) for voice in voices),
         candidate_reason=reason,
+        language=heard.language,
         turns=tuple(_turn(n, turn, roles) for n, turn in enumerate(spoken, start=1)),
-        warnings=tuple(_warnings(document, escaped) + parsed.warnings + misspelt),
+        warnings=(
+            *_warnings(document, escaped),
+            *parsed.warnings,
+            *misspelt,
+            *heard.warnings,
+        ),
     )
 
 
