@@ -141,6 +141,6 @@ def _nul(data: bytes) -> str:
         return f"is a binary file, or a damaged one (it holds NUL bytes): {_EXPORT}"
     line = data.count(b"\n", 0, data.index(0)) + 1
     return (
-        f"is damaged, for its text holds NUL bytes ({data.count(0):,}, the first one in line {line}): "
+        f"is damaged, for its text holds NUL bytes ({data.count(0):,}, first in line {line}): "
         "copy or export it again"
     )

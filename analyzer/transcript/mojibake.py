@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from analyzer.transcript.invisible import without_invisible
+
 _SUSPECT = re.compile(r"[^\x00-\x7f]{2}")
 """One character beyond ASCII has become two or more of them."""
 _SHOWN = 20
@@ -54,14 +56,18 @@ def _told(text: str, fixed: str) -> str:
 def _word(text: str, found: re.Match[str]) -> str:
     """The word at a place, or its beginning."""
     start = max(text.rfind(" ", 0, found.start()), text.rfind("\n", 0, found.start())) + 1
-    return re.split(r"[ \n]", text[start : start + _SHOWN], maxsplit=1)[0]
+    word = re.split(r"[ \n]", text[start : start + _SHOWN], maxsplit=1)[0]
+    return without_invisible(word)[0]
 
 
 def _doubtful(text: str) -> str | None:
     from ftfy.chardata import UTF8_DETECTOR_RE  # noqa: PLC0415 - seldom needed
 
     found = UTF8_DETECTOR_RE.search(text)
-    return found and (
-        f"Line {text.count(chr(10), 0, found.start()) + 1} holds `{found[0]}`, which looks as if "
+    if not found:
+        return None
+    shown, _ = without_invisible(found[0])
+    return (
+        f"Line {text.count(chr(10), 0, found.start()) + 1} holds `{shown}`, which looks as if "
         "it had been encoded twice; other characters are right, so it was left as it is."
     )

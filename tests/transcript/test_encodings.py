@@ -91,6 +91,7 @@ def test_text_that_was_encoded_twice_is_repaired_and_told(read: Read, wrong: str
     (warning,) = transcript.warnings
     assert "was encoded twice and was repaired" in warning
     assert "is `Où`" in warning
+    assert warning.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_text_that_only_speaks_of_such_characters_is_left_and_told(read: Read) -
     [
         (
             b"Interviewer: Why?\nCandi\x00date: Sp\x00eed.\n",
-            r"holds NUL bytes \(2, the first one in line 2\)",
+            r"holds NUL bytes \(2, first in line 2\)",
         ),
         (
             "Interviewer: Größe?\nCandidate: Ja\x00.\n".encode(),
