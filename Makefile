@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN := .venv/bin
 
-.PHONY: demo test lint fuzz benchmark schema golden pins clean
+.PHONY: demo test lint fuzz benchmark formats schema golden pins clean
 
 demo: .venv/run-installed
 	@$(RUN)/analyzer analyze fixtures/interviews/strong_builder.vtt \
@@ -33,6 +33,9 @@ benchmark: .venv/dev-installed
 schema: .venv/run-installed
 	$(RUN)/python -c "import json; from analyzer.assessment import Assessment; \
 	  print(json.dumps(Assessment.model_json_schema(), indent=2))" > docs/assessment.schema.json
+
+formats: .venv/dev-installed
+	$(RUN)/python -m tests.support.formats_page
 
 golden: .venv/run-installed
 	$(RUN)/python -m tests.support.golden

@@ -13,7 +13,8 @@ AnalyzerError (1)
 └── ReplayError (7)          a replay file lacks a call, or is no replay file
 
 Exit code 3 means that a memo was written but some turns could not be read, or some quotes got no
-second look; 130 that a person pressed Ctrl-C. Neither is an error class.
+second look, or that interviews were listed of which some cannot be read; 130 that a person pressed
+Ctrl-C. Neither is an error class.
 """
 
 from typing import ClassVar

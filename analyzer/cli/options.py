@@ -46,7 +46,10 @@ def writable(text: str | None) -> str | None:
 
 
 TranscriptFile = Annotated[
-    Path, typer.Argument(help="The transcript: text, Markdown, WebVTT, SubRip or JSON.")
+    Path,
+    typer.Argument(
+        help="The transcript, in any format of `analyzer formats`; `-` reads standard input."
+    ),
 ]
 Candidate = Annotated[
     str | None,
@@ -80,6 +83,14 @@ SpeakersList = Annotated[
         "--speakers",
         metavar="FILE",
         help="Who is who, as TOML (docs/speakers.md) [default: speakers.toml beside FILE].",
+    ),
+]
+Item = Annotated[
+    str | None,
+    typer.Option(
+        "--item",
+        metavar="NAME",
+        help="Which interview of a zip archive or a table: its name, a part of it, or its number.",
     ),
 ]
 GuideFile = Annotated[

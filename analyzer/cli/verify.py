@@ -8,6 +8,7 @@ import typer
 from analyzer.cli.options import (
     Candidate,
     Interviewers,
+    Item,
     Renames,
     SpeakersList,
     TranscriptFile,
@@ -26,6 +27,7 @@ def verify(
     interviewer: Interviewers = None,
     rename: Renames = None,
     speakers: SpeakersList = None,
+    item: Item = None,
 ) -> None:
     """Check which quotes the candidate really said; one JSON line out for each line in.
 
@@ -34,6 +36,8 @@ def verify(
     from analyzer.transcript import read_transcript
     from analyzer.verification import read_quotes, verify_quotes
 
-    transcript = read_transcript(file, hints=hints(candidate, interviewer, rename, speakers))
+    transcript = read_transcript(
+        file, hints=hints(candidate, interviewer, rename, speakers), item=item
+    )
     for checked in verify_quotes(transcript, read_quotes(quotes)):
         typer.echo(checked.model_dump_json())

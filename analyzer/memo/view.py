@@ -315,7 +315,8 @@ def _provenance(assessment: Assessment, guide: Guide) -> Iterable[tuple[str, str
     source, run = assessment.transcript.source, assessment.run
     stages = {(name.split("/")[0], version.split("-")[0]) for name, version in run.prompts.items()}
     prompts = ", ".join(f"{stage} version {version}" for stage, version in sorted(stages))
-    yield "Transcript", f"{source.name} ({source.format}, {source.encoding})"
+    language = assessment.transcript.language or "language not known"
+    yield "Transcript", f"{source.name} ({source.format}, {source.encoding}, {language})"
     yield "SHA-256", source.sha256[:12]
     yield "Candidate", assessment.transcript.candidate_reason
     yield "Guide", f"{guide.name}: {run.guide}"

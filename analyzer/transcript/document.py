@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -36,8 +37,22 @@ class Document:
     """One interview as bytes, and as text where it is text."""
 
     path: Path
-    """Where a user finds it; within an archive, the member's name follows the archive's."""
+    """Where a user finds it; within an archive or a table, its name there follows the file's."""
     data: bytes
+    item: str = ""
+    """Its name within an archive or a table of interviews; empty for a file of its own."""
+    known: Decoded | None = None
+    """Its text, where it was text when it was found: in a table."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    """What else a table says about the interview: column → value."""
+
+    @property
+    def name(self) -> str:
+        """Its name without folders; within an archive, the names of both."""
+        # A name may hold bytes that are no text, and a memo is text.
+        above = len(Path(self.item).parts)
+        name = self.path.name if not above else str(Path(*self.path.parts[-above - 1 :]))
+        return name.encode(errors="replace").decode()
 
     @cached_property
     def decoded(self) -> Decoded:
@@ -46,6 +61,8 @@ class Document:
         Raises:
             TranscriptError: it is a picture, a recording or something else that is no text.
         """
+        if self.known:
+            return self.known
         if why := refusal(self.data):
             raise TranscriptError(f"{self.path} {why}.")
         return decode(self.data)

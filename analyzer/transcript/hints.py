@@ -21,7 +21,11 @@ class Hints(NamedTuple):
     counts where there is one. What is told here goes before what stands there."""
 
     def beside(self, transcript: Path) -> "Hints":
-        """The same with the speakers file that lies beside a transcript, unless one is named."""
-        if self.speakers_file or not (beside := transcript.parent / SPEAKERS_FILE).is_file():
+        """The same with the speakers file that lies beside a transcript, unless one is named.
+
+        Beside `-`, which is standard input, there is none.
+        """
+        beside = transcript.parent / SPEAKERS_FILE
+        if self.speakers_file or transcript == Path("-") or not beside.is_file():
             return self
         return self._replace(speakers_file=beside)

@@ -106,6 +106,8 @@ class Transcript(Model):
     """In order of first appearance."""
     candidate_reason: str
     """Why this speaker is taken for the candidate."""
+    language: str | None = None
+    """What most of it is spoken in, as ISO 639-1; None where it cannot be told."""
     turns: tuple[Turn, ...]
     warnings: tuple[str, ...] = ()
 

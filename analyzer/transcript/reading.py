@@ -8,11 +8,12 @@ from analyzer.errors import CandidateError, TranscriptError
 from analyzer.transcript.cast import Cast, cast_of
 from analyzer.transcript.clocks import from_first_words, restarts
 from analyzer.transcript.document import Document
-from analyzer.transcript.files import documents_in
+from analyzer.transcript.files import document_in
 from analyzer.transcript.formats import format_of
 from analyzer.transcript.formats.registry import Format
 from analyzer.transcript.hints import Hints
 from analyzer.transcript.labels import fold
+from analyzer.transcript.language import spoken_language
 from analyzer.transcript.models import Aside, Cue, Role, Source, Speaker, Transcript, Turn
 from analyzer.transcript.speakers import Part, parts_of, undecided_parts
 from analyzer.transcript.turns import Spoken, all_visible, spoken_turns
@@ -22,23 +23,28 @@ _SHORT_NAME = 4
 """Characters up to which a name with two letters changed is another name."""
 
 
-def read_transcript(path: Path, *, hints: Hints = Hints(), undecided: bool = False) -> Transcript:
+def read_transcript(
+    path: Path, *, hints: Hints = Hints(), item: str | None = None, undecided: bool = False
+) -> Transcript:
     """Read an interview from a file.
 
     Args:
         path: the transcript, in any of `analyzer.transcript.formats.FORMATS`.
         hints: who is who, as far as a user tells it; the rest is found out. Without a speakers
             file in it, the one beside the transcript counts.
+        item: which interview, where the file is an archive or a table of several: its name there,
+            a part of it, or its number counted from 1.
         undecided: whether an interview without a clear candidate is returned, nobody's role
             decided, to be looked at; it cannot be analyzed.
 
     Raises:
         TranscriptError: the file cannot be read as a transcript of two or more speakers.
+        UsageError: `item` is needed, or does not say which interview.
         CandidateError: the candidate is not among the speakers, or cannot be told.
         UsageError: somebody else who is named does not speak.
         SpeakersError: the speakers file is wrong, or does not fit the transcript.
     """
-    return transcript_of(documents_in(path)[0], hints.beside(path), undecided=undecided)
+    return transcript_of(document_in(path, item), hints.beside(path), undecided=undecided)
 
 
 def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) -> Transcript:
@@ -54,19 +60,25 @@ def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) 
     misspelt = _misspelt(spoken, voices) if known.id == "text" else []
     parts, unclear = _parts(spoken, cast.told(voices), undecided=undecided)
     speakers = tuple(_speaker(voice, parts[voice.name], cast) for voice in voices)
+    heard = spoken_language([turn.text for turn in spoken])
     return Transcript(
         source=Source(
-            # A name may hold bytes that are no text, and a memo is text.
-            name=document.path.name.encode(errors="replace").decode(),
+            name=document.name,
             sha256=hashlib.sha256(document.data).hexdigest(),
             format=known.id,
             encoding=document.decoded.encoding,
         ),
         speakers=speakers,
         candidate_reason=unclear or next(s.reason for s in speakers if s.role is Role.CANDIDATE),
+        language=heard.language,
         turns=tuple(_turn(n, turn, parts) for n, turn in enumerate(spoken, start=1)),
-        warnings=tuple(
-            _warnings(document, escaped) + parsed.warnings + rebased + restarts(spoken) + misspelt
+        warnings=(
+            *_warnings(document, escaped),
+            *parsed.warnings,
+            *rebased,
+            *restarts(spoken),
+            *misspelt,
+            *heard.warnings,
         ),
     )
 

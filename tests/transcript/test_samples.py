@@ -46,7 +46,7 @@ def transcripts_in(path: Path) -> dict[str, Transcript]:
     """The interviews in a container, by their paths."""
     return {
         str(document.path): transcript_of(document, Hints(), undecided=True)
-        for document in documents_in(path)
+        for document in documents_in(path).documents
     }
 
 

@@ -1,4 +1,4 @@
-"""`analyzer transcript` and `analyzer prompts`: see what the analyzer sees."""
+"""`analyzer prompts`: see what a model would see."""
 
 import asyncio
 import json
@@ -12,6 +12,7 @@ from analyzer.cli.options import (
     Candidate,
     GuideFile,
     Interviewers,
+    Item,
     ModelName,
     Renames,
     Separate,
@@ -22,25 +23,6 @@ from analyzer.cli.options import (
 
 if TYPE_CHECKING:
     from analyzer.llm.calls import Call
-    from analyzer.transcript.models import Transcript, Turn
-
-
-def transcript(
-    file: TranscriptFile,
-    *,
-    candidate: Candidate = None,
-    interviewer: Interviewers = None,
-    rename: Renames = None,
-    speakers: SpeakersList = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show how a file is read: format, speakers, candidate, warnings and turns."""
-    from analyzer.transcript import read_transcript
-
-    read = read_transcript(
-        file, hints=hints(candidate, interviewer, rename, speakers), undecided=True
-    )
-    typer.echo(read.model_dump_json(indent=2) if as_json else _described(read), nl=True)
 
 
 def prompts(
@@ -50,6 +32,7 @@ def prompts(
     interviewer: Interviewers = None,
     rename: Renames = None,
     speakers: SpeakersList = None,
+    item: Item = None,
     stage: Annotated[
         Literal["extract", "review"], typer.Option(help="Which prompts; review needs --replay.")
     ] = "extract",
@@ -75,10 +58,8 @@ def prompts(
     answers = opened_replay(replay)
     settings = chosen_settings(model, answers)
     options = model_options(settings, separate=separate)
-    prepared = prepare(
-        read_transcript(file, hints=hints(candidate, interviewer, rename, speakers)),
-        settings.chunk_tokens,
-    )
+    read = read_transcript(file, hints=hints(candidate, interviewer, rename, speakers), item=item)
+    prepared = prepare(read, settings.chunk_tokens)
     calls = asyncio.run(planned_calls(prepared, load_guide(guide), options, stage, answers))
     if chunk is not None and not 1 <= chunk <= len(calls):
         raise UsageError(
@@ -98,36 +79,3 @@ def _readable(call: "Call", number: int, count: int) -> str:
     form = json.dumps(call.body["response_format"], ensure_ascii=False)
     head = f"##### call {number} of {count}, key {call.key}"
     return f"{head}\n\n{messages}\n\n=== response_format ===\n{form}\n"
-
-
-def _described(read: "Transcript") -> str:
-    words = sum(speaker.words for speaker in read.speakers) or 1
-    lines = [
-        f"File       {read.source.name} ({read.source.format}, {read.source.encoding})",
-        f"Candidate  {read.candidate_reason}",
-    ]
-    for s in read.speakers:
-        share = f"{s.turns} turns, {s.words:,} words ({s.words / words:.0%})"
-        lines.append(f"Speaker    {s.name}: {s.role}, {share}")
-        lines.append(f"           {s.certainty}: {s.reason}")
-    lines += [f"Warning    {warning}" for warning in read.warnings]
-    lines.append("")
-    lines += [
-        f"[{turn.number}] {_clock(turn.start)}{turn.speaker}: {_said(turn)}" for turn in read.turns
-    ]
-    return "\n".join(lines)
-
-
-def _said(turn: "Turn") -> str:
-    """What is said, with what listeners say in between."""
-    text, done = "", 0
-    for aside in turn.asides:
-        text += f"{turn.text[done : aside.offset]}[{aside.speaker}: {aside.text}] "
-        done = aside.offset
-    return text + turn.text[done:]
-
-
-def _clock(seconds: float | None) -> str:
-    from analyzer.transcript.clocks import clock
-
-    return "" if seconds is None else f"{clock(seconds)} "
