@@ -50,7 +50,7 @@ _NAME_LIMIT = 60
 _WORDS_LIMIT = 5
 _CASELESS_WORDS_LIMIT = 3
 """Words of a name in a file that has no capitals at all, as some recognisers write."""
-_STEADY = 0.95
+_STEADY = 0.9
 """Share of a file's cues with a recurring label from which on all of its labels count."""
 
 

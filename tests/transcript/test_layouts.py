@@ -347,3 +347,8 @@ def test_very_many_labels_that_do_not_count(read: Read) -> None:
     transcript = read(content)
     assert len(transcript.turns) == 20_000
     assert transcript.turns[-1].text == "Peaks. Point 9999a: it held. Point 9999b: it fell."
+
+
+def test_a_line_that_says_who_is_the_speaker(read: Read) -> None:
+    transcript = read("SPEAKER: S1\nWhy a queue?\nSPEAKER: S2\nPeaks.\nAnd cost.\n", candidate="S2")
+    assert heard(transcript) == [("S1", None, "Why a queue?"), ("S2", None, "Peaks. And cost.")]

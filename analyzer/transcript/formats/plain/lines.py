@@ -72,6 +72,8 @@ _SHAPES = {"<": (_VOICE, Style.COLON), "[": (_BRACKET, Style.BRACKET)} | dict.fr
 )
 """Shapes that show in a line's first character."""
 _CLOCK_GROUPS = ("lead", "before", "only", "after", "clock")
+_SPEAKER = re.compile(r"SPEAKER: (\S{1,20})$")
+"""A line of its own that names who speaks below, as Speechmatics writes it."""
 _LABEL_REACH = 200
 """Characters from the start of a line within which a label ends."""
 _BARE_LIMIT = 60
@@ -114,7 +116,7 @@ def _line(number: int, raw: str, *, opens_paragraph: bool) -> Line:
 
 def _named(text: str, look: str, stamp: Span, *, opens_paragraph: bool) -> Named | None:
     """The line as one that names its speaker, if it can be one."""
-    found = _parts(text)
+    found = _parts(_SPEAKER.sub(r"\1:", text))
     if not found:
         return None
     parts, style = found
