@@ -79,7 +79,7 @@ class Document:
 
     @cached_property
     def json(self) -> Any:
-        """The JSON value; None for a document that is none.
+        """The JSON value, of JSON Lines the list of their values; None for a document that is none.
 
         Raises:
             TranscriptError: it claims to be JSON and is broken.
@@ -87,7 +87,7 @@ class Document:
         if not self.is_json:
             return None
         try:
-            return json.loads(self.text)
+            return _json_of(self.text)
         except json.JSONDecodeError as error:
             raise TranscriptError(
                 f"{self.path} is broken JSON at line {error.lineno}, column {error.colno} "
@@ -114,6 +114,19 @@ class Document:
                 f"{self.path} has an unexpected value at {where} ({first['msg']}): "
                 "export it again, or mend it there."
             ) from None
+
+
+def _json_of(text: str) -> Any:
+    """The value of JSON; of several values one after the other, as in JSON Lines, their list."""
+    text = text.rstrip()
+    decoder, end = json.JSONDecoder(), 0
+    values: list[Any] = []
+    while end < len(text) or not values:
+        while text[end : end + 1].isspace():
+            end += 1
+        value, end = decoder.raw_decode(text, end)
+        values.append(value)
+    return values if len(values) > 1 else values[0]
 
 
 class Utterance(NamedTuple):
