@@ -4,6 +4,7 @@ import codecs
 from typing import NamedTuple
 
 from analyzer.transcript.invisible import without_invisible
+from analyzer.transcript.signatures import kind_of
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,24 +18,7 @@ _SAMPLE = 4096
 _UTF16_SHARE = 0.3
 """Share of NUL bytes on one side of the byte pairs that only UTF-16 text has."""
 
-_SAVE_AS_TEXT = "save it as plain text (.txt) and give that"
-_EXPORT = "export the transcript (.vtt, .srt, .txt or .json) and give that"
-_SIGNATURES = (
-    (0, b"%PDF-", "a PDF", _SAVE_AS_TEXT),
-    (0, b"PK\x03\x04", "a Word document or another zip archive", _SAVE_AS_TEXT),
-    (0, b"\xd0\xcf\x11\xe0", "an old Word document", _SAVE_AS_TEXT),
-    (0, b"{\\rtf", "an RTF document", _SAVE_AS_TEXT),
-    (0, b"\x1f\x8b", "a gzip archive", "unpack it first"),
-    (0, b"\x89PNG", "a picture", _EXPORT),
-    (0, b"\xff\xd8\xff", "a picture", _EXPORT),
-    (0, b"GIF8", "a picture", _EXPORT),
-    (0, b"RIFF", "a recording or a picture", _EXPORT),
-    (0, b"ID3", "a recording", _EXPORT),
-    (0, b"OggS", "a recording", _EXPORT),
-    (0, b"fLaC", "a recording", _EXPORT),
-    (0, b"\x1a\x45\xdf\xa3", "a recording", _EXPORT),
-    (4, b"ftyp", "a recording", _EXPORT),
-)
+_EXPORT = "export the transcript (.vtt, .srt, .txt, .docx or .json) and give that"
 
 
 class Decoded(NamedTuple):
@@ -50,9 +34,8 @@ class Decoded(NamedTuple):
 
 def refusal(data: bytes) -> str | None:
     """Why these bytes are no text, and what to do, as the end of a sentence; None for text."""
-    for offset, magic, what, remedy in _SIGNATURES:
-        if data.startswith(magic, offset):
-            return f"is {what}, whatever its name says: {remedy}"
+    if kind := kind_of(data):
+        return kind
     if b"\0" in data and not _utf16(data) and not _bom_encoding(data):
         return f"is a binary file, or a damaged one (it holds NUL bytes): {_EXPORT}"
     return None

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from analyzer.errors import CandidateError, TranscriptError
+from analyzer.transcript.decoding import Decoded
 from analyzer.transcript.document import Document
 from analyzer.transcript.files import documents_in
 from analyzer.transcript.formats import format_of
@@ -41,6 +42,7 @@ def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) 
     """Read an interview from a document; see `read_transcript`."""
     known = format_of(document)
     parsed = known.parse(document)
+    decoded = parsed.decoded or document.decoded
     utterances, escaped = all_visible(parsed.utterances)
     spoken = spoken_turns(utterances)
     voices = voices_of(spoken)
@@ -59,12 +61,12 @@ def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) 
             name=document.path.name.encode(errors="replace").decode(),
             sha256=hashlib.sha256(document.data).hexdigest(),
             format=known.id,
-            encoding=document.decoded.encoding,
+            encoding=decoded.encoding,
         ),
         speakers=tuple(_speaker(voice, roles) for voice in voices),
         candidate_reason=reason,
         turns=tuple(_turn(n, turn, roles) for n, turn in enumerate(spoken, start=1)),
-        warnings=tuple(_warnings(document, escaped) + parsed.warnings + misspelt),
+        warnings=tuple(_warnings(decoded, escaped) + parsed.warnings + misspelt),
     )
 
 
@@ -94,10 +96,10 @@ def _turn(number: int, spoken: Spoken, roles: dict[str, Role]) -> Turn:
     )
 
 
-def _warnings(document: Document, escaped: int) -> list[str]:
-    invisible = document.decoded.invisible + escaped
+def _warnings(decoded: Decoded, escaped: int) -> list[str]:
+    invisible = decoded.invisible + escaped
     hidden = f"{invisible} invisible characters were removed: they can hide or reorder words."
-    return [*document.decoded.warnings, *([hidden] if invisible else [])]
+    return [*decoded.warnings, *([hidden] if invisible else [])]
 
 
 def _misspelt(turns: list[Spoken], voices: list[Voice]) -> list[str]:
