@@ -1,7 +1,7 @@
 """Lines of printed pages as paragraphs: a line is not a paragraph, and a page is no border."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -37,59 +37,54 @@ _OPENS = re.compile(
     r"[\[(]?\d{1,3}:\d\d|[^\s:][^:]{0,60}:(?:\s|$)|[^\s:][^:]{0,60}[\s(\[]\d{1,3}:\d\d"
 )
 """How a line begins that may name a speaker or a time, and is joined to none before it."""
+_CLOSES = re.compile(r":$|\d:\d\d[)\]]?:?$")
+"""How a line ends that may name a speaker or a time, and to which none is joined."""
 
 
 def without_margins(pages: list[list[Line]]) -> tuple[list[list[Line]], int]:
-    """The pages without headers, footers and page numbers, and how many of these there were.
+    """The pages without headers, footers and page numbers, and how many lines these were.
 
-    They stand alone at the same place on most pages, and nowhere else.
+    They stand apart, at the same place on most pages, and nowhere else.
     """
-    if len(pages) < 2:  # noqa: PLR2004 - nothing recurs on one page
-        return pages, 0
     pitch = _pitch(pages)
-    places: dict[tuple[str, int], set[int]] = defaultdict(set)
+    recurring = _recurring(pages)
+    bodies = []
+    for page in pages:
+        top = _apart(page, recurring, pitch)
+        bottom = _apart(page[top:][::-1], recurring, pitch)
+        bodies.append(page[top : len(page) - bottom])
+    return bodies, sum(map(len, pages)) - sum(map(len, bodies))
+
+
+_Key = tuple[str, int]
+"""A line's words, each number as `#`, and its height."""
+
+
+def _key(line: Line) -> _Key:
+    return re.sub(r"\d+", "#", line.text), round(line.base / _SAME_PLACE)
+
+
+def _recurring(pages: list[list[Line]]) -> set[_Key]:
+    """Lines that stand at the edge of half of the pages, and never within one."""
+    counts: Counter[_Key] = Counter()
     within: set[str] = set()
-    for number, page in enumerate(pages):
-        for place, line in enumerate(page):
-            if edge := _edge(page, place, pitch):
-                places[_pattern(line.text), edge].add(number)
-            else:
-                within.add(_pattern(line.text))
-    recurring = {
+    for page in pages:
+        edges = {*range(_EDGE), *range(len(page) - _EDGE, len(page))}
+        counts.update({_key(line) for place, line in enumerate(page) if place in edges})
+        within.update(_key(line)[0] for place, line in enumerate(page) if place not in edges)
+    return {
         key
-        for key, numbers in places.items()
-        if 2 * len(numbers) >= len(pages) and len(numbers) > 1 and key[0] not in within
+        for key, count in counts.items()
+        if 2 * count >= len(pages) and count > 1 and key[0] not in within
     }
-    kept = [
-        [
-            line
-            for place, line in enumerate(page)
-            if (_pattern(line.text), _edge(page, place, pitch)) not in recurring
-        ]
-        for page in pages
-    ]
-    return kept, sum(map(len, pages)) - sum(map(len, kept))
 
 
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
-
-
-def _edge(page: list[Line], place: int, pitch: float) -> int:
-    """Where a line stands in the margin of its page, above 0 at the top; 0 for the body."""
-    line = page[place]
-    if len(page) == 1:
-        return 0
-    if place < _EDGE:
-        after = page[place + 1 : _EDGE + 1]
-        gaps = [one.base - other.base for one, other in pairwise([line, *after])]
-        if not after or any(gap > _MARGIN_GAP * pitch for gap in gaps):
-            return max(1, round(line.base / _SAME_PLACE))
-    if place >= len(page) - _EDGE:
-        before = page[max(0, len(page) - _EDGE - 1) : place]
-        gaps = [one.base - other.base for one, other in pairwise([*before, line])]
-        if any(gap > _MARGIN_GAP * pitch for gap in gaps):
-            return -max(1, round(line.base / _SAME_PLACE))
+def _apart(page: list[Line], recurring: set[_Key], pitch: float) -> int:
+    """How many lines at the start are recurring ones, with a gap behind the last of them."""
+    for count in range(min(_EDGE, len(page) - 1), 0, -1):
+        gap = abs(page[count - 1].base - page[count].base)
+        if gap > _MARGIN_GAP * pitch and all(_key(line) in recurring for line in page[:count]):
+            return count
     return 0
 
 
@@ -131,7 +126,7 @@ def _joined(text: str, before: Line, line: Line, edge: float) -> str:
     if text.endswith("\u00ad"):
         return text[:-1] + line.text
     wrapped = before.right + _SPACE + line.word > edge
-    if not wrapped or _OPENS.match(line.text):
+    if not wrapped or _OPENS.match(line.text) or _CLOSES.search(before.text):
         return text + "\n" + line.text
     hyphenated = re.search(r"\w-$", text) and line.text[:1].islower()
     return text + ("" if hyphenated else " ") + line.text

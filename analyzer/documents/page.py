@@ -18,6 +18,9 @@ _WHITE = 0xF5
 _FAINT = 20
 """Opacity, of 255, up to which nobody sees a text."""
 _HALF = 0.5
+_WIDE = 0.5
+"""Share of the size of its font from which on a gap is more than one space."""
+_CLOCK = re.compile(r"(?<=\S) (\d{1,3}:\d\d(?::\d\d)?)$")
 _HYPHEN = re.compile("[\x02\ufffe]")
 """What stands for a hyphen at which PDFium has joined a broken word."""
 
@@ -195,7 +198,19 @@ def _line(textpage: Any, words: str, first: int) -> Line:
     word = words.split(maxsplit=1)[0]
     word_end = _right(textpage, first + _units(word) - 1)
     right = _right(textpage, first + _units(words) - 1)
+    if (clock := _CLOCK.search(words)) and _is_apart(
+        textpage, first + _units(words[: clock.start()])
+    ):
+        words = f"{words[: clock.start()]}   {clock[1]}"
     return Line(_HYPHEN.sub("", words), x.value, right, y.value, word_end - x.value)
+
+
+def _is_apart(textpage: Any, space: int) -> bool:
+    """Whether a space is wider than one: PDFium gives several spaces as one."""
+    start, base = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(textpage, _index(textpage, space + 1), start, base)
+    size = raw.FPDFText_GetFontSize(textpage, _index(textpage, space + 1))
+    return bool(start.value - _right(textpage, space - 1) > _WIDE * size)
 
 
 def _index(textpage: Any, unit: int) -> int:

@@ -44,7 +44,7 @@ _HEAD = 4_000
 _MAIL = re.compile(
     rb"(?:[A-Z][A-Za-z0-9-]{1,60}: [^\n]{0,2000}\r?\n(?:[ \t][^\n]{0,2000}\r?\n){0,50}){3}"
 )
-_MAIL_FIELDS = re.compile(rb"^(?:MIME-Version|Received|Message-ID|DKIM-Signature):", re.I | re.M)
+_MAIL_FIELDS = re.compile(rb"(?im)^(?:MIME-Version|Received|Message-ID|DKIM-Signature):")
 
 
 def kind_of(data: bytes) -> str | None:

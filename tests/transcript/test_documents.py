@@ -110,7 +110,7 @@ def test_old_teams_layout(read: Read, joint: str) -> None:
     body = "".join(map(paragraph, texts))
     if joint != "\n":
         body = body.replace("</w:t><w:br/><w:t>", joint)
-    assert heard(read(docx(body))) == TALK[:3]
+    assert heard(read(docx(body), candidate="Dana")) == TALK[:3]
 
 
 def test_meet_notes_are_no_speech(read: Read) -> None:
@@ -261,8 +261,10 @@ def test_hidden_text_of_word(read: Read, hidden: str) -> None:
     transcript = read(asked_in_docx(hidden), candidate="Dana")
     assert untimed(transcript) == [("Ruth", "Why?"), ("Dana", "So.")]
     assert transcript.warnings == (
-        "17 characters that nobody sees in the document were left out: they can carry "
-        "instructions.",
+        (
+            "17 characters that nobody sees in the document were left out: they can carry "
+            "instructions."
+        ),
     )
 
 
@@ -385,8 +387,8 @@ def test_hidden_text_of_rtf(read: Read, hidden: str) -> None:
     ],
 )
 def test_characters_of_rtf(read: Read, written: str, text: str) -> None:
-    transcript = read(rtf(rf"Ruth: Why?\par Dana: {written}\par"), candidate="Dana")
-    assert transcript.turns[1].text == text
+    transcript = read(rtf(rf"Ruth: Why?\par Dana: So {written}\par"), candidate="Dana")
+    assert transcript.turns[1].text == f"So {text}"
 
 
 @pytest.mark.parametrize(
@@ -471,8 +473,9 @@ def test_margins_of_pdf(read: Read, number: str) -> None:
 
 def test_names_that_stand_at_the_top_of_pages_stay(read: Read) -> None:
     pages = [
-        pdf.lines(["Dana Whitfield   0:04", "So.", "", "Ruth Okafor   0:09", "Why?", "", "Or not?"])
-    ] * 3
+        pdf.lines(["Dana Whitfield   0:04", said, "", "Ruth Okafor   0:09", "Why?", "", "Or not?"])
+        for said in ("So it was.", "So it is.", "So be it.")
+    ]
     transcript = read(pdf.written(pages), candidate="Dana")
     assert [turn.speaker for turn in transcript.turns] == ["Dana Whitfield", "Ruth Okafor"] * 3
 
@@ -539,9 +542,12 @@ def test_ttml_samples_without_speakers_are_told_so(read: Read, shared: object) -
     ("content", "message"),
     [
         (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "an old Word document"),
-        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "with a password"),
+        (
+            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "an Office document with a password",
+        ),
         (b"\xd0\xcf\x11\xe0" + "__substg1.0_".encode("utf-16-le"), "an Outlook message"),
-        (b"\xd0\xcf\x11\xe0", "an old Office program"),
+        (b"\xd0\xcf\x11\xe0", "a document of an old Office program"),
         (b"PK\x03\x04 xl/workbook.xml", "an Excel workbook"),
         (b"PK\x03\x04 ppt/presentation.xml", "a PowerPoint presentation"),
         (b"PK\x03\x04 mimetypeapplication/epub+zip", "an e-book"),

@@ -8,6 +8,7 @@ from analyzer.documents import DocumentError, Extracted, Kind, extract
 from analyzer.errors import TranscriptError
 from analyzer.transcript.decoding import Decoded
 from analyzer.transcript.document import Document, Parsed, Utterance
+from analyzer.transcript.formats.office.teams import parsed_blocks
 from analyzer.transcript.formats.plain.text import parse_lines
 from analyzer.transcript.labels import fold, looks_like_name
 
@@ -35,7 +36,7 @@ def opened(kind: Kind, document: Document, data: bytes | None = None) -> Extract
 def parsed_lines(found: Extracted) -> Parsed:
     """Utterances of a document that is made of lines."""
     lines = list(_with_colons(found.lines)) if found.is_marked else found.lines
-    parsed = parse_lines(_numbered(lines), headings=found.is_marked)
+    parsed = parsed_blocks(lines) or parse_lines(_numbered(lines), headings=found.is_marked)
     said = parsed.utterances
     if found.is_marked:
         said = [one._replace(text=one.text.replace("**", "")) for one in said]
