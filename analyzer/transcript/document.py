@@ -146,6 +146,8 @@ class Parsed:
 
     utterances: list[Utterance]
     warnings: list[str] = field(default_factory=list)
+    decoded: Decoded | None = None
+    """How its text was written, where that is no matter of the document's bytes."""
 
 
 def seconds(clock: str) -> float:
