@@ -11,15 +11,14 @@ from lxml import etree
 from analyzer.documents.found import DocumentError
 
 _CHUNK = 32_768
-_DEPTH_LIMIT = 500
-_TAGS_LIMIT = 1_000_000
+_TAGS_LIMIT = 700_000
 _ATTRIBUTES_LIMIT = 1_000
 """Equals signs in the part of one tag that lies in one chunk."""
 
 
-def check_depth(depth: int) -> None:
+def check_depth(depth: int, limit: int = 500) -> None:
     """Raise DocumentError when elements lie within each other more often than anywhere."""
-    if depth > _DEPTH_LIMIT:
+    if depth > limit:
         raise DocumentError("is nested more deeply than any transcript: save or export it again")
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tests.support import pdf
 from tests.support.office import W, docx, docx_xml, odt, odt_xml, packed, paragraph
 
-SECRET = "root:"
+INCLUDED = "root:"
 """What stands in the file that entities try to include."""
 TALK = "Ruth: What did you build?\nDana: A queue.\nRuth: Why?\nDana: Because of the peaks.\n"
 _BODY = "".join(map(paragraph, TALK.splitlines()))
@@ -35,19 +35,18 @@ class Hostile(NamedTuple):
     harmless: bool = False
     """Whether it may be read: as the talk that lies in it, and without the secret."""
 
+    def path(self, folder: Path) -> Path:
+        """Where it lies in a folder."""
+        return folder / self.name.replace(" ", "_")
+
     def write(self, folder: Path) -> Path:
         """Write it into a folder."""
-        path = folder / f"{self.name.rsplit('.', 1)[0].replace(' ', '_')}.{self.suffix}"
+        path = self.path(folder)
         with path.open("wb") as file:
             file.write(self.make())
             if self.size:
                 file.truncate(self.size)
         return path
-
-    @property
-    def suffix(self) -> str:
-        """The ending of its name."""
-        return self.name.rsplit(".", 1)[1]
 
 
 def _stored(parts: dict[str, bytes]) -> bytes:
@@ -209,7 +208,10 @@ def _object_streams() -> bytes:
 
 
 def _group_loop() -> bytes:
-    group = b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /G 5 0 R >> >> /Length 5 >>\nstream\n/G Do\nendstream"
+    group = (
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /G 5 0 R >> >>"
+        b" /Length 5 >>\nstream\n/G Do\nendstream"
+    )
     page = _PAGE[:-2] + b"/Contents 4 0 R /Resources << /XObject << /G 5 0 R >> >> >>"
     return _pdf(
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", o3=page, o4=pdf.stream(b"/G Do "), o5=group
@@ -331,6 +333,7 @@ MARKUP = (
         ),
     ),
     Hostile("100000 groups.rtf", lambda: b"{\\rtf1" + b"{" * 100_000 + b"x"),
+    Hostile("underlined a million times.rtf", lambda: b"{\\rtf1" + b"\\ul" * 1_000_000 + b" x"),
     Hostile("a million control words.rtf", lambda: b"{\\rtf1" + b"\\b" * 1_000_000 + b" x"),
     Hostile("huge binary part.rtf", lambda: b"{\\rtf1 {\\pict\\bin9999999999 " + b"x" * 100_000),
     Hostile("characters without end.rtf", lambda: b"{\\rtf1 " + b"\\u55357?" * 250_000),

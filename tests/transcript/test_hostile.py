@@ -7,7 +7,7 @@ import pytest
 
 from analyzer.errors import CandidateError, TranscriptError
 from analyzer.transcript import read_transcript
-from tests.support.hostile import EVERY, SECRET, Hostile
+from tests.support.hostile import EVERY, INCLUDED, Hostile
 
 
 def test_there_are_more_than_fifty() -> None:
@@ -20,7 +20,7 @@ def test_a_hostile_file(tmp_path: Path, hostile: Hostile) -> None:
     if hostile.harmless:
         transcript = read_transcript(path)
         assert transcript.candidate == "Dana"
-        assert SECRET not in transcript.model_dump_json()
+        assert INCLUDED not in transcript.model_dump_json()
         return
     with pytest.raises((TranscriptError, CandidateError)) as raised:
         read_transcript(path)
