@@ -15,7 +15,8 @@ from analyzer.documents.found import DocumentError, Found
 from analyzer.documents.tables import Row, paragraphs_of
 
 _TOKEN = re.compile(
-    r"(?P<run>(?:\\u-?\d{1,6} ?\?){2,65536})|\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})? ?|(?P<hex>(?:\\'[0-9A-Fa-f]{2}){1,65536})"
+    r"(?P<run>(?:\\u-?\d{1,6} ?\?){2,65536})"
+    r"|\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})? ?|(?P<hex>(?:\\'[0-9A-Fa-f]{2}){1,65536})"
     r"|\\(?P<sign>.)|(?P<brace>[{}])|[\r\n]+|(?P<text>[^\\{}\r\n]{1,65536})",
     re.DOTALL,
 )

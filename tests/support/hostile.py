@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -297,7 +298,7 @@ MARKUP = (
     *(
         Hostile(
             f"{what} in {kind}.{kind}",
-            lambda k=kind, e=entities, n=name: _with_entities(k, e, n),
+            partial(_with_entities, kind, entities, name),
             harmless=kind == "html",
         )
         for kind in ("docx", "odt", "ttml", "html")
