@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -36,8 +37,22 @@ class Document:
     """One interview as bytes, and as text where it is text."""
 
     path: Path
-    """Where a user finds it; within an archive, the member's name follows the archive's."""
+    """Where a user finds it; within an archive or a table, its name there follows the file's."""
     data: bytes
+    item: str = ""
+    """Its name within an archive or a table of interviews; empty for a file of its own."""
+    known: Decoded | None = None
+    """Its text, where it was text when it was found: in a table."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    """What else a table says about the interview: column → value."""
+
+    @property
+    def name(self) -> str:
+        """Its name without folders; within an archive, the names of both."""
+        # A name may hold bytes that are no text, and a memo is text.
+        above = len(Path(self.item).parts)
+        name = self.path.name if not above else str(Path(*self.path.parts[-above - 1 :]))
+        return name.encode(errors="replace").decode()
 
     @cached_property
     def decoded(self) -> Decoded:
@@ -46,6 +61,8 @@ class Document:
         Raises:
             TranscriptError: it is a picture, a recording or something else that is no text.
         """
+        if self.known:
+            return self.known
         if why := refusal(self.data):
             raise TranscriptError(f"{self.path} {why}.")
         return decode(self.data)
@@ -62,7 +79,7 @@ class Document:
 
     @cached_property
     def json(self) -> Any:
-        """The JSON value; None for a document that is none.
+        """The JSON value, of JSON Lines the list of their values; None for a document that is none.
 
         Raises:
             TranscriptError: it claims to be JSON and is broken.
@@ -70,7 +87,7 @@ class Document:
         if not self.is_json:
             return None
         try:
-            return json.loads(self.text)
+            return _json_of(self.text)
         except json.JSONDecodeError as error:
             raise TranscriptError(
                 f"{self.path} is broken JSON at line {error.lineno}, column {error.colno} "
@@ -97,6 +114,19 @@ class Document:
                 f"{self.path} has an unexpected value at {where} ({first['msg']}): "
                 "export it again, or mend it there."
             ) from None
+
+
+def _json_of(text: str) -> Any:
+    """The value of JSON; of several values one after the other, as in JSON Lines, their list."""
+    text = text.rstrip()
+    decoder, end = json.JSONDecoder(), 0
+    values: list[Any] = []
+    while end < len(text) or not values:
+        while text[end : end + 1].isspace():
+            end += 1
+        value, end = decoder.raw_decode(text, end)
+        values.append(value)
+    return values if len(values) > 1 else values[0]
 
 
 class Utterance(NamedTuple):

@@ -41,11 +41,16 @@ _NO_NAMES = _NO_PART_OF_NAMES | frozenset(
 )
 _ASIDE = re.compile(r"(.*\S)\s*[(\[]([^()\[\]]{1,40})[)\]]")
 """A name with something in brackets behind it."""
+_NUMBER_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d{1,3}$)")
+_WORD = re.compile(r"\w+")
+_NO_NAME = re.compile(r"\w{5,}[.?!]\s|[?!…]$|[\"“”„«»;=<>{}]")
+_AROUND = re.compile(r"\s*[(\[|/]")
+"""Where what goes with a name begins, as a company does."""
 _NAME_LIMIT = 60
 _WORDS_LIMIT = 5
 _CASELESS_WORDS_LIMIT = 3
 """Words of a name in a file that has no capitals at all, as some recognisers write."""
-_STEADY = 0.95
+_STEADY = 0.9
 """Share of a file's cues with a recurring label from which on all of its labels count."""
 
 
@@ -60,10 +65,12 @@ class Label(NamedTuple):
     """What follows on the same line."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def fold(name: str) -> str:
     """A name without what varies between its spellings: case, spacing, composed accents."""
-    spaced = re.sub(r"(?<=[^\W\d_])(?=\d{1,3}$)", " ", " ".join(name.split()))
+    spaced = " ".join(name.split())
+    if spaced[-1:].isdigit():
+        spaced = _NUMBER_GLUED.sub(" ", spaced)
     return normalize("NFC", spaced).casefold()
 
 
@@ -89,7 +96,7 @@ def one_spelling(names: Iterable[str]) -> dict[str, str]:
 def role_word(name: str) -> str:
     """`interviewer` for `Interviewer 2` or `Ruth (Interviewer)`; else the folded name."""
     folded = fold(name).rstrip("0123456789 #")
-    return next((word for word in re.findall(r"\w+", folded) if word in _STATED), folded)
+    return next((word for word in _WORD.findall(folded) if word in _STATED), folded)
 
 
 def is_role(name: str) -> bool:
@@ -107,26 +114,24 @@ def speakers_among(labels: list[Label], cues: int = 0) -> set[str]:
     groups: dict[str, list[Label]] = defaultdict(list)
     for label in labels:
         groups[fold(label.name)].append(label)
-    groups = {name: group for name, group in groups.items() if _possible(group[0].name)}
+    groups = {name: group for name, group in groups.items() if _possible(group[0].name, name)}
     caseless = not any(_has_capitals(label) for label in labels)
     recurring = {name for name, group in groups.items() if _recurs(group, caseless=caseless)}
     steady = sum(len(groups[name]) for name in recurring) >= _STEADY * cues > 0
-    model = _model(groups, recurring)
-    return {
-        name
-        for name, group in groups.items()
-        if steady or (_fits(group, model) and (name in recurring or _stands_alone(group[0])))
-    }
+    if steady:
+        return set(groups)
+    fitting = _fitting(groups, _model(groups, recurring))
+    return {name for name in fitting if name in recurring or _stands_alone(groups[name][0])}
 
 
-def _possible(name: str) -> bool:
+def _possible(name: str, folded: str) -> bool:
     """Whether it can be a name at all: short, with a letter, no sentence."""
+    if len(name) > _NAME_LIMIT or _NO_NAME.search(name):
+        return False
     return (
-        len(name) <= _NAME_LIMIT
-        and any(character.isalpha() for character in name)
-        and not re.search(r"\w{5,}[.?!]\s|[?!…]$|[\"“”„«»;=<>{}]", name)
-        and fold(name) not in _NO_NAMES
-        and _NO_PART_OF_NAMES.isdisjoint(re.findall(r"\w+", fold(name)))
+        any(character.isalpha() for character in name)
+        and folded not in _NO_NAMES
+        and _NO_PART_OF_NAMES.isdisjoint(_WORD.findall(folded))
     )
 
 
@@ -146,7 +151,7 @@ def _has_capitals(label: Label) -> bool:
 
 def looks_like_name(name: str) -> bool:
     """Whether every word is capitalised, as in `Felix van der Berg (Acme)`."""
-    core = re.split(r"\s*[(\[|/]", name, maxsplit=1)[0] or name
+    core = _AROUND.split(name, maxsplit=1)[0] or name
     words = core.replace(",", " ").split()
     return 0 < len(words) <= _WORDS_LIMIT and all(
         not word[0].islower() or word in _PARTICLES for word in words
@@ -160,11 +165,15 @@ def _model(groups: dict[str, list[Label]], recurring: set[str]) -> list[Label]:
     return [label for name in leaders for label in groups[name]]
 
 
-def _fits(group: list[Label], model: list[Label]) -> bool:
-    """Whether a label stands at least once the way the model labels stand."""
+def _fitting(groups: dict[str, list[Label]], model: list[Label]) -> set[str]:
+    """Names of the groups that stand at least once the way the model labels stand."""
     forms = {label.form for label in model}
     paragraphs = all(label.opens_paragraph for label in model)
-    return any(label.form in forms and (label.opens_paragraph or not paragraphs) for label in group)
+    return {
+        name
+        for name, group in groups.items()
+        if any(label.form in forms and (label.opens_paragraph or not paragraphs) for label in group)
+    }
 
 
 def _stands_alone(label: Label) -> bool:

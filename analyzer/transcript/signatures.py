@@ -2,21 +2,21 @@
 
 import re
 
-_EXPORT = "export the transcript (.vtt, .srt, .txt, .docx or .json) and give that"
+EXPORT_REMEDY = "export the transcript (.vtt, .srt, .txt, .docx or .json) and give that"
 _AS_TEXT = "save the transcript in it as .docx or plain text, and give that"
 _STARTS = (
     (0, b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
     (0, b"Rar!\x1a\x07", "a RAR archive", "unpack it first"),
-    (0, b"\x89PNG", "a picture", _EXPORT),
-    (0, b"\xff\xd8\xff", "a picture", _EXPORT),
-    (0, b"GIF8", "a picture", _EXPORT),
-    (0, b"RIFF", "a recording or a picture", _EXPORT),
-    (0, b"ID3", "a recording", _EXPORT),
-    (0, b"OggS", "a recording", _EXPORT),
-    (0, b"fLaC", "a recording", _EXPORT),
-    (0, b"\x1a\x45\xdf\xa3", "a recording", _EXPORT),
-    (4, b"ftyp", "a recording", _EXPORT),
+    (0, b"\x89PNG", "a picture", EXPORT_REMEDY),
+    (0, b"\xff\xd8\xff", "a picture", EXPORT_REMEDY),
+    (0, b"GIF8", "a picture", EXPORT_REMEDY),
+    (0, b"RIFF", "a recording or a picture", EXPORT_REMEDY),
+    (0, b"ID3", "a recording", EXPORT_REMEDY),
+    (0, b"OggS", "a recording", EXPORT_REMEDY),
+    (0, b"fLaC", "a recording", EXPORT_REMEDY),
+    (0, b"\x1a\x45\xdf\xa3", "a recording", EXPORT_REMEDY),
+    (4, b"ftyp", "a recording", EXPORT_REMEDY),
 )
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PACKED = (

@@ -235,14 +235,14 @@ def test_stamps_within_a_paragraph_time_what_follows(read: Read) -> None:
 
 def test_turns_that_are_glued_together(read: Read) -> None:
     transcript = read(
-        "Ruth Okafor: You left, right?Dana Whitfield: Uh, no.Ruth Okafor: I see.\n"
+        "Ruth Okafor: You left, right?Dana Whitfield: Uh, no.Ruth Okafor: I doubt it.\n"
         "Dana Whitfield: It is so.Satisfied: yes. And x.Dana: no.\nRuth Okafor: Why?\n",
         candidate="Dana",
     )
     assert [(turn.speaker, turn.text) for turn in transcript.turns] == [
         ("Ruth Okafor", "You left, right?"),
         ("Dana Whitfield", "Uh, no."),
-        ("Ruth Okafor", "I see."),
+        ("Ruth Okafor", "I doubt it."),
         ("Dana Whitfield", "It is so.Satisfied: yes. And x.Dana: no."),
         ("Ruth Okafor", "Why?"),
     ]
@@ -311,3 +311,44 @@ def test_entities_are_read_and_told(read: Read) -> None:
 def test_chat_logs(read: Read, content: str, kind: str) -> None:
     with pytest.raises(TranscriptError, match=rf"talk\.txt is .*{kind}, which holds what was typ"):
         read(content)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        ": ",
+        ":",
+        "[",
+        "[00:01",
+        "(",
+        "**a",
+        "# ",
+        "&",
+        "&a;",
+        ".Dana b",
+        "<v ",
+        "1:",
+        "00:",
+        "- ",
+        "|",
+    ],
+)
+def test_a_long_line_of_marks_is_speech(read: Read, piece: str) -> None:
+    line = (piece * 200_000)[:200_000].strip()
+    transcript = read(f"Ruth: Why?\nDana: Peaks\n{line}\nRuth: How?\nDana: So.\n")
+    assert transcript.turns[1].text == " ".join(f"Peaks {line}".split())
+
+
+def test_very_many_labels_that_do_not_count(read: Read) -> None:
+    content = "".join(
+        f"Ruth: Why?\n\nDana: Peaks.\nPoint {n}a: it held.\nPoint {n}b: it fell.\n\n"
+        for n in range(10_000)
+    )
+    transcript = read(content)
+    assert len(transcript.turns) == 20_000
+    assert transcript.turns[-1].text == "Peaks. Point 9999a: it held. Point 9999b: it fell."
+
+
+def test_a_line_that_says_who_is_the_speaker(read: Read) -> None:
+    transcript = read("SPEAKER: S1\nWhy a queue?\nSPEAKER: S2\nPeaks.\nAnd cost.\n", candidate="S2")
+    assert heard(transcript) == [("S1", None, "Why a queue?"), ("S2", None, "Peaks. And cost.")]

@@ -49,9 +49,7 @@ Kai Chen: It did.
 """
 MEET_TURNS = [
     ("Noor Haddad", 0.0, "What did you build?"),
-    ("Kai Chen", None, "A queue, it was slow at first"),
-    ("Noor Haddad", None, "Yeah,"),
-    ("Kai Chen", None, "and then we moved it. Right?"),
+    ("Kai Chen", None, "A queue, it was slow at first and then we moved it. Right?"),
     ("Noor Haddad", None, "I think so."),
     ("Kai Chen", 83.0, "So that was it."),
     ("Noor Haddad", None, "And did it hold?"),
@@ -216,6 +214,20 @@ def test_tasks_in_front_may_look_like_turns(read: Read) -> None:
     transcript = read(notes + BEFORE + BEHIND, candidate="Dana")
     assert [turn.text for turn in transcript.turns] == SPOKEN
     assert transcript.warnings == ("Left out: lines 1 to 5, notes that are not speech.",)
+
+
+def test_a_spoken_word_begins_no_second_transcript(read: Read) -> None:
+    talk = f"{BEFORE}\n{BEHIND}\nTranscript\n\nRuth: Thanks.\n"
+    transcript = read(f"Notes\n\nIt held.\n\n{talk}", candidate="Dana")
+    assert [turn.text for turn in transcript.turns[:3]] == SPOKEN[:3]
+    assert len(transcript.turns) == 5
+
+
+def test_front_matter_is_no_speech(read: Read) -> None:
+    matter = "---\ntitle: A talk\nHost: Ruth\nGuest: Dana\n---\n"
+    transcript = read(matter + BEFORE + BEHIND, candidate="Dana")
+    assert [speaker.name for speaker in transcript.speakers] == ["Ruth", "Dana"]
+    assert [turn.text for turn in transcript.turns] == SPOKEN
 
 
 def test_notes_in_a_file_without_blank_lines(read: Read) -> None:

@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from analyzer.transcript.formats.plain.lines import Line, Named, Style
 from analyzer.transcript.formats.plain.words import is_no_speech
-from analyzer.transcript.labels import Label, fold, is_role, one_spelling, speakers_among
+from analyzer.transcript.labels import Label, is_role, one_spelling, speakers_among
 
 _NUMBERED = re.compile(
     r"(?:(?P<asks>q|question|frage|pregunta|pergunta|domanda|vraag)"
@@ -40,7 +39,7 @@ class Speakers(NamedTuple):
     def named(self, line: Line) -> Named | None:
         """What the line says about its speaker, if it names one."""
         named = line.named
-        known = named and named.style is self.style and fold(named.label.name) in self.names
+        known = named and named.style is self.style and named.folded in self.names
         return named if known else None
 
     def typical(self, line: Line) -> bool:
@@ -56,7 +55,7 @@ class Speakers(NamedTuple):
 
     def name(self, named: Named) -> str:
         """The speaker, as the file spells them first."""
-        return self.names[fold(named.label.name)]
+        return self.names[named.folded]
 
 
 def speakers_of(lines: list[Line]) -> Speakers:
@@ -71,10 +70,10 @@ def speakers_of(lines: list[Line]) -> Speakers:
 
 
 def _speakers(style: Style, named: list[Named], lines: int) -> Speakers:
-    chosen = _by_style(style, [one.label for one in named])
-    known = [one for one in named if fold(one.label.name) in chosen]
+    chosen = _by_style(style, named)
+    known = [one for one in named if one.folded in chosen]
     counted = [one.label for one in known]
-    names = _unnumbered(counted) or one_spelling(label.name for label in counted)
+    names = _unnumbered(known) or one_spelling(label.name for label in counted)
     if len(counted) == len(set(names.values())) and not _enough(counted, lines):
         return Speakers(style)
     forms = _most_forms(counted)
@@ -104,28 +103,27 @@ def _enough(labels: list[Label], lines: int) -> bool:
     return len(labels) >= _FEW * lines or any(is_role(label.name) for label in labels)
 
 
-def _by_style(style: Style, labels: list[Label]) -> set[str]:
+def _by_style(style: Style, named: list[Named]) -> set[str]:
     """Folded names of the labels of one style that name speakers."""
     if style is Style.LETTER:
-        letters = {label.name[0].lower() for label in labels}
-        return {fold(label.name) for label in labels} if letters in _PAIRS else set()
-    names = speakers_among(labels)
+        letters = {one.folded[0] for one in named}
+        return {one.folded for one in named} if letters in _PAIRS else set()
+    names = speakers_among([one.label for one in named])
     if style is Style.COLON:
         return names
-    return _recurring(label for label in labels if fold(label.name) in names)
+    # A heading or a word in brackets may be anything, so it has to recur.
+    counts = Counter(one.folded for one in named)
+    return {name for name in names if counts[name] > 1}
 
 
-def _recurring(labels: Iterable[Label]) -> set[str]:
-    """Those that recur: a heading or a word in brackets may be anything."""
-    counts = Counter(fold(label.name) for label in labels)
-    return {name for name, count in counts.items() if count > 1}
-
-
-def _unnumbered(labels: list[Label]) -> dict[str, str]:
+def _unnumbered(named: list[Named]) -> dict[str, str]:
     """Names without their numbers, where these count the questions and not the people."""
-    found = [(label.name, _NUMBERED.fullmatch(fold(label.name))) for label in labels]
+    found = [(one, _NUMBERED.fullmatch(one.folded)) for one in named]
     numbers = [int(match["number"]) for _, match in found if match]
     asked = {match["number"] for _, match in found if match and match["asks"]}
     if len(asked) < 2 or numbers != sorted(numbers):  # noqa: PLR2004 - one number counts nothing
         return {}
-    return {fold(name): name.rstrip("0123456789 ") if match else name for name, match in found}
+    return {
+        one.folded: one.label.name.rstrip("0123456789 ") if match else one.label.name
+        for one, match in found
+    }

@@ -12,7 +12,7 @@ from analyzer.transcript.formats.plain.times import (
     span,
     take_stamp,
 )
-from analyzer.transcript.labels import Label, is_role, looks_like_name
+from analyzer.transcript.labels import Label, fold, is_role, looks_like_name
 
 
 class Style(StrEnum):
@@ -30,8 +30,10 @@ class Named(NamedTuple):
     """A line read as one that names its speaker."""
 
     label: Label
+    folded: str
+    """Its name, folded."""
     style: Style
-    time: Span = NO_TIME
+    time: Span
 
 
 class Line(NamedTuple):
@@ -70,6 +72,8 @@ _SHAPES = {"<": (_VOICE, Style.COLON), "[": (_BRACKET, Style.BRACKET)} | dict.fr
 )
 """Shapes that show in a line's first character."""
 _CLOCK_GROUPS = ("lead", "before", "only", "after", "clock")
+_SPEAKER = re.compile(r"SPEAKER: (\S{1,20})$")
+"""A line of its own that names who speaks below, as Speechmatics writes it."""
 _LABEL_REACH = 200
 """Characters from the start of a line within which a label ends."""
 _BARE_LIMIT = 60
@@ -88,12 +92,16 @@ def lines_of(numbered: Iterable[tuple[int, str]]) -> list[Line]:
 
 
 def _line(number: int, raw: str, *, opens_paragraph: bool) -> Line:
+    if raw[0].isalpha():
+        # Most lines: no heading, no list, no bold, no stamp.
+        named = _named(raw, "", NO_TIME, opens_paragraph=opens_paragraph)
+        return Line(number, raw, NO_TIME, opens_paragraph, named=named)
     heading = _HEADING.match(raw) if raw[0] == "#" else None
     body = heading[1] if heading else raw
     marker = _MARKER.match(body)
     words = body[marker.end() :] if marker else body
     bold = _BOLD.match(words)
-    plain = bold.expand(r"\1\3\4") + words[bold.end() :] if bold else words
+    plain = bold[1] + bold[3] + bold[4] + words[bold.end() :] if bold else words
     time, rest = take_stamp(plain)
     is_title = bool(heading or (bold and bold.end() == len(words)))
     if not rest:
@@ -108,15 +116,16 @@ def _line(number: int, raw: str, *, opens_paragraph: bool) -> Line:
 
 def _named(text: str, look: str, stamp: Span, *, opens_paragraph: bool) -> Named | None:
     """The line as one that names its speaker, if it can be one."""
-    found = _parts(text)
+    found = _parts(_SPEAKER.sub(r"\1:", text))
     if not found:
         return None
     parts, style = found
     clock = next((parts[group] for group in _CLOCK_GROUPS if parts.get(group)), None)
     where = "inline" if parts.get("speech") else "close" if parts.get("close") else "above"
     form = look + ("clock " if parts.get("lead") else "") + where
-    label = Label(parts["name"] or "", form, opens_paragraph, parts.get("speech") or "")
-    return Named(label, style, span(clock) if clock and stamp is NO_TIME else stamp)
+    name = parts["name"] or ""
+    label = Label(name, form, opens_paragraph, parts.get("speech") or "")
+    return Named(label, fold(name), style, span(clock) if clock and stamp is NO_TIME else stamp)
 
 
 def _parts(text: str) -> tuple[dict[str, str | None], Style] | None:
@@ -143,25 +152,26 @@ def _titled(text: str, named: Named | None, stamp: Span, *, opens_paragraph: boo
     name, time = (named.label.name, named.time) if named else (text, stamp)
     if (named and named.label.speech) or not _bare(name):
         return None
-    return Named(Label(name, "title", opens_paragraph), Style.TITLE, time)
+    return Named(Label(name, "title", opens_paragraph), fold(name), Style.TITLE, time)
 
 
 def _beside_time(lines: list[Line], n: int) -> Line:
     """The line, as one that names a speaker where it is a name beside a time, above words."""
     line = lines[n]
     lead = _LEAD.match(line.text) if line.text[:1].isdigit() else None
-    name = line.text[lead.end() :] if lead else line.text
-    if not name or not _bare(name):
-        return line
-    time = span(lead["lead"]) if lead else line.time
-    if (time is not NO_TIME or (n and not lines[n - 1].text)) and _has_words(lines, n + 1):
+    under = bool(lead) or line.time is not NO_TIME or (n > 0 and not lines[n - 1].text)
+    if under and _has_words(lines, n + 1):
         style = Style.UNDER_TIME
     elif n + 1 < len(lines) and not lines[n + 1].text and _has_words(lines, n + 2):
         style = Style.OVER_TIME
     else:
         return line
+    name = line.text[lead.end() :] if lead else line.text
+    if not name or not _bare(name):
+        return line
     label = Label(name, "above", line.opens_paragraph)
-    return line._replace(named=Named(label, style, time))
+    time = span(lead["lead"]) if lead else line.time
+    return line._replace(named=Named(label, fold(name), style, time))
 
 
 def _has_words(lines: list[Line], n: int) -> bool:

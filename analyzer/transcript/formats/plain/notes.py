@@ -90,8 +90,7 @@ def _front(file: _File) -> Part:
     notes = next((n for n in range(first) if heading(file.lines[n].text) in NOTES), None)
     if notes is None:
         return Part(0, first, UNNAMED)
-    begins = (n for n in range(notes, len(file.lines)) if _opens_transcript(file, n))
-    return Part(0, file.speech_from(next(begins, 0)), NO_SPEECH)
+    return Part(0, file.speech_from(_transcript_from(file, notes)), NO_SPEECH)
 
 
 def _zero(file: _File) -> int | None:
@@ -104,9 +103,15 @@ def _zero(file: _File) -> int | None:
     return None
 
 
-def _opens_transcript(file: _File, n: int) -> bool:
-    line = file.lines[n]
-    return opens_transcript(line.text) and not file.speakers.named(line)
+def _transcript_from(file: _File, notes: int) -> int:
+    """Where a heading says that the transcript begins, if most speech follows; else 0."""
+    before = 0
+    for n, line in enumerate(file.lines):
+        named = file.speakers.named(line)
+        before += bool(named)
+        if n > notes and not named and opens_transcript(line.text):
+            return n if before < file.speakers.lines / 2 else 0
+    return 0
 
 
 def _later(file: _File, start: int, end: int) -> Iterator[Part]:

@@ -22,7 +22,10 @@ def utterances_of(lines: Iterable[Line], speakers: Speakers) -> Iterator[Utteran
         time = named.time if named else line.time
         text = named.label.speech if named else line.text
         waiting = waiting if time is NO_TIME else time
-        if text:
+        if text and "[" not in text and ": " not in text:
+            yield Utterance(speaker, text, *waiting)
+            waiting = NO_TIME
+        elif text:
             yield from _pieces(speaker, text, waiting, speakers)
             waiting = NO_TIME
         elif speaker:

@@ -1,6 +1,7 @@
 """Headings and marks of what is no speech, in the languages of the common meeting tools."""
 
 import re
+from functools import lru_cache
 
 from analyzer.transcript.labels import fold
 
@@ -74,6 +75,7 @@ def heading(text: str) -> str:
     return fold(found[1]) if found else ""
 
 
+@lru_cache(maxsize=4096)
 def is_no_speech(name: str) -> bool:
     """Whether a label is that of notes, a sponsor, a break or a sound, and not a speaker's."""
     return heading(name) in _NO_SPEECH
