@@ -21,7 +21,7 @@ class Limits(NamedTuple):
     """What an archive may have."""
 
     members: int = 2_000
-    member_size: int = 50_000_000
+    member_size: int = 30_000_000
     """Bytes of one member, unpacked."""
     total_size: int = 100_000_000
     """Bytes of all members together, unpacked."""
@@ -34,7 +34,6 @@ _LOCAL_HEADER = 30
 """Bytes before a member, besides its name."""
 _SMALL = 2_000_000
 """Bytes up to which a member may be packed as tightly as it likes."""
-_CHUNK = 65_536
 _ENCRYPTED = 0x1 | 0x40
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ODD = re.compile(
@@ -53,7 +52,7 @@ def members(data: bytes, limits: Limits | None = None) -> Iterator[tuple[str, by
     """
     archive = Archive(data, limits)
     for name in archive.names:
-        yield name, b"".join(archive.chunks(name))
+        yield name, archive.read(name)
 
 
 class Archive:
@@ -78,16 +77,14 @@ class Archive:
         self.names = tuple(self._files)
         """Names of the files, without folders."""
 
-    def chunks(self, name: str) -> Iterator[bytes]:
-        """Content of a member, piece by piece; no more than the member says that it has.
+    def read(self, name: str) -> bytes:
+        """Content of a member; no more than it says that it has.
 
         Raises:
             DocumentError: it is damaged.
         """
         try:
-            with self._zip.open(self._files[name]) as file:
-                while piece := file.read(_CHUNK):
-                    yield piece
+            return self._zip.read(self._files[name])
         except (BadZipFile, NotImplementedError, EOFError, ValueError, OSError, zlib.error):
             raise DocumentError(_DAMAGED) from None
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from analyzer.documents.found import BOLD, HEADING, Found
+from analyzer.documents.found import BOLD, HEADING, DocumentError, Found
 from analyzer.documents.tables import Row, paragraphs_of
 
 _MARKS = dict.fromkeys(map(ord, (BOLD, HEADING)))
+_TABLES_LIMIT = 20
+"""Tables within each other."""
 _LEAD_LIMIT = 300
 """Characters of a bold lead; only a bold question is as long."""
 
@@ -64,18 +66,17 @@ class Blocks:
         if self._paragraphs:
             self._paragraphs[-1].is_heading = True
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a paragraph has begun."""
-        return bool(self._paragraphs)
-
     def end_paragraph(self) -> None:
         """End the innermost paragraph, if there is one."""
         if self._paragraphs:
             self._put(self._paragraphs.pop().text)
 
     def begin_table(self) -> None:
-        """Begin a table, which may lie within a cell."""
+        """Begin a table, which may lie within a cell. Raises DocumentError for endless ones."""
+        if len(self._tables) >= _TABLES_LIMIT:
+            raise DocumentError(
+                "has tables within tables, more than any transcript: save or export it again"
+            )
         self._tables.append([])
 
     def begin_row(self) -> None:
@@ -84,7 +85,9 @@ class Blocks:
             self._tables[-1].append([])
 
     def begin_cell(self) -> None:
-        """Begin a cell."""
+        """Begin a cell; one that was left open within the same table ends."""
+        if len(self._cells) >= len(self._tables):
+            self.end_cell()
         self._cells.append([])
 
     def end_cell(self) -> None:

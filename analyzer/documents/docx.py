@@ -11,7 +11,7 @@ from analyzer.documents.archive import Archive
 from analyzer.documents.blocks import Blocks
 from analyzer.documents.found import DocumentError, Found
 from analyzer.documents.looks import Look, Looks, is_unseen, is_white, told
-from analyzer.documents.markup import XmlReader, read_xml
+from analyzer.documents.markup import XmlReader, check_depth, read_xml
 
 _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
@@ -57,13 +57,13 @@ def extract(data: bytes) -> Found:
     found = Found()
     looks = Looks()
     if "word/styles.xml" in archive.names:
-        read_xml(archive.chunks("word/styles.xml"), _Styles(looks), "word/styles.xml")
+        read_xml(archive.read("word/styles.xml"), _Styles(looks), "word/styles.xml")
     for main in mains:
         reader = _Body(found, looks)
-        read_xml(archive.chunks(main), reader, main)
+        read_xml(archive.read(main), reader, main)
     for name in filter(_MARGINS.fullmatch, archive.names):
         margin = Found()
-        read_xml(archive.chunks(name), _Body(margin, looks), name)
+        read_xml(archive.read(name), _Body(margin, looks), name)
         found.left_out["page headers and footers"] += bool(margin.lines)
     return found
 
@@ -85,6 +85,7 @@ class _WordReader(XmlReader):
         """Note that an element begins; its local name if it is one of Word's."""
         local = _local(name)
         self.path.append(local)
+        check_depth(len(self.path))
         return local
 
     def end(self, name: str) -> None:  # noqa: ARG002 - XML closes what was opened last

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 CHARACTERS_LIMIT = 5_000_000
 """Of the words of one document. Ten hours of talk are about one million."""
-LINES_LIMIT = 300_000
+LINES_LIMIT = 100_000
 BOLD = "\ue000"
 """Stands before and behind a bold lead while the words are gathered."""
 HEADING = "\ue001"

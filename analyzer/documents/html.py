@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from analyzer.documents.blocks import Blocks
 from analyzer.documents.found import Found
 from analyzer.documents.looks import is_white
-from analyzer.documents.markup import MarkupReader, read_html
+from analyzer.documents.markup import MarkupReader, check_depth, read_html
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _BLOCKS = _HEADINGS | frozenset(
@@ -23,6 +23,10 @@ _APART = frozenset("cite time".split())
 """Elements that stand apart from the words beside them."""
 _BOLD = frozenset("b strong".split())
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_CSS_LIMIT = 20
+"""Pieces of a style sheet, of up to some thousand characters each."""
+_DEPTH_LIMIT = 5_000
+"""Untidy pages leave elements open."""
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"\s*\w{0,20}([.#][\w-]{1,80})\s*")
 _HIDING = re.compile(
@@ -85,6 +89,7 @@ class _Page(MarkupReader):
             self._unseen = 1
             self._in_style = name == "style"
             return
+        check_depth(len(self._open), _DEPTH_LIMIT)
         self._begin(name)
         _, shaded, bold = self._open[-1] if self._open else ("", False, False)
         style = attributes.get("style", "")
@@ -106,6 +111,8 @@ class _Page(MarkupReader):
             self._end_paragraph()
 
     def _is_hidden(self, attributes: Mapping[str, str]) -> bool:
+        if not attributes:
+            return False
         style = attributes.get("style", "")
         if (
             "hidden" in attributes
@@ -146,7 +153,7 @@ class _Page(MarkupReader):
         if self._unseen:
             if not self._silent:
                 self._found.hidden += len(text.strip())
-            elif self._in_style:
+            elif self._in_style and len(self._css) < _CSS_LIMIT:
                 self._css.append(text)
             return
         self._add(text if self._preformatted else re.sub(r"[ \t\r\n\f]+", " ", text))
@@ -188,6 +195,8 @@ class _Page(MarkupReader):
 
 def _ground(attributes: Mapping[str, str], style: str, *, shaded: bool) -> bool:
     """Whether there is a colour behind an element, so that white text is seen."""
+    if not attributes:
+        return shaded
     found = _GROUND.search(style)
     colour = (found[1] if found else attributes.get("bgcolor", "")).strip()
     return shaded if not colour else colour != "transparent" and not is_white(colour)

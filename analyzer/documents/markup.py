@@ -4,15 +4,22 @@ A stream needs the same memory for any document. Entities are not expanded, and 
 document type is refused, for only that can declare entities.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from analyzer.documents.found import DocumentError
 
 _CHUNK = 32_768
+_TAGS_LIMIT = 700_000
 _ATTRIBUTES_LIMIT = 1_000
 """Equals signs in the part of one tag that lies in one chunk."""
+
+
+def check_depth(depth: int, limit: int = 500) -> None:
+    """Raise DocumentError when elements lie within each other more often than anywhere."""
+    if depth > limit:
+        raise DocumentError("is nested more deeply than any transcript: save or export it again")
 
 
 class MarkupReader:
@@ -42,22 +49,23 @@ class XmlReader(MarkupReader):
         )
 
 
-def read_xml(chunks: Iterable[bytes], reader: XmlReader, part: str = "") -> None:
+def read_xml(data: bytes, reader: XmlReader, part: str = "") -> None:
     """Tell the reader all of an XML document.
 
     Args:
-        chunks: its bytes.
+        data: its bytes.
         reader: who is told.
         part: what it is a part of, for the message; empty for a whole file.
 
     Raises:
-        DocumentError: it is no well-formed XML, nested too deeply, or declares a document type.
+        DocumentError: it is no well-formed XML, has endless tags or attributes, or declares a
+            document type.
     """
     parser = etree.XMLParser(  # type: ignore[call-overload] # the stubs ask for unneeded methods
         target=reader, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        for chunk in _with_bounded_tags(chunks):
+        for chunk in _bounded(data):
             parser.feed(chunk)
         parser.close()
     except etree.XMLSyntaxError as error:
@@ -71,25 +79,28 @@ def read_html(text: str, reader: MarkupReader) -> None:
     """Tell the reader all of an HTML document, however untidy it is.
 
     Raises:
-        DocumentError: it has tags with more attributes than any transcript.
+        DocumentError: it has endless tags or attributes.
     """
     parser = etree.HTMLParser(  # type: ignore[call-overload] # see above
         target=reader, encoding="utf-8", no_network=True
     )
-    for chunk in _with_bounded_tags(in_chunks(text.encode(errors="replace"))):
+    for chunk in _bounded(text.encode(errors="replace")):
         parser.feed(chunk)
     parser.close()
 
 
-def in_chunks(data: bytes) -> Iterator[bytes]:
-    """Bytes, piece by piece."""
-    return (data[start : start + _CHUNK] for start in range(0, len(data), _CHUNK))
+def _bounded(data: bytes) -> Iterator[bytes]:
+    """The bytes piece by piece, as long as they are not made to keep a parser busy.
 
-
-def _with_bounded_tags(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks, as long as no tag has endless attributes: a parser compares each with each."""
+    A parser compares the attributes of a tag with each other.
+    """
+    if data.count(b"<") > _TAGS_LIMIT:
+        raise DocumentError(
+            f"has more than {_TAGS_LIMIT:,} tags, as no transcript has: save or export it again"
+        )
     is_open = False
-    for chunk in chunks:
+    for start in range(0, len(data), _CHUNK):
+        chunk = data[start : start + _CHUNK]
         opened, closed = chunk.rfind(b"<"), chunk.rfind(b">")
         is_open = opened > closed or (is_open and closed < 0)
         if is_open and chunk.count(b"=", max(opened, 0)) > _ATTRIBUTES_LIMIT:

@@ -11,7 +11,7 @@ from analyzer.documents.archive import Archive
 from analyzer.documents.blocks import Blocks
 from analyzer.documents.found import DocumentError, Found
 from analyzer.documents.looks import Look, Looks, is_unseen, is_white, told
-from analyzer.documents.markup import XmlReader, read_xml
+from analyzer.documents.markup import XmlReader, check_depth, read_xml
 
 _OPEN_DOCUMENT = re.compile(r"\{urn:oasis:names:tc:opendocument:xmlns:([a-z-]{1,30}):[\d.]{1,5}\}")
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
@@ -42,14 +42,14 @@ def extract(data: bytes) -> Found:
     """
     archive = Archive(data)
     manifest = "META-INF/manifest.xml"
-    if manifest in archive.names and b"encryption-data" in b"".join(archive.chunks(manifest)):
+    if manifest in archive.names and b"encryption-data" in archive.read(manifest):
         raise DocumentError("is protected by a password: save it without one")
     if "content.xml" not in archive.names:
         raise DocumentError("is an OpenDocument text without any text in it: save it again")
     found, looks = Found(), Looks()
     for name in ("styles.xml", "content.xml"):
         if name in archive.names:
-            read_xml(archive.chunks(name), _Body(found, looks), name)
+            read_xml(archive.read(name), _Body(found, looks), name)
     return found
 
 
@@ -135,6 +135,7 @@ class _Body(XmlReader):
             self._blocks.begin_cell()
         if local in _STYLED:
             self._styles.append((local, self._styled(local, attributes)))
+            check_depth(len(self._styles))
 
     def _styled(self, local: str, attributes: Mapping[str, str]) -> Look:
         space = "table" if local.startswith("table:") else "text"

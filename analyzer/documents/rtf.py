@@ -15,7 +15,8 @@ from analyzer.documents.found import DocumentError, Found
 from analyzer.documents.tables import Row, paragraphs_of
 
 _TOKEN = re.compile(
-    r"\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})? ?|(?P<hex>(?:\\'[0-9A-Fa-f]{2}){1,65536})"
+    r"(?P<run>(?:\\u-?\d{1,6} ?\?){2,65536})"
+    r"|\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})? ?|(?P<hex>(?:\\'[0-9A-Fa-f]{2}){1,65536})"
     r"|\\(?P<sign>.)|(?P<brace>[{}])|[\r\n]+|(?P<text>[^\\{}\r\n]{1,65536})",
     re.DOTALL,
 )
@@ -40,6 +41,10 @@ _KNOWN = _SKIPPED | _UNSPOKEN.keys() | _SPECIAL.keys() | _TABLE_WORDS | _LOOKS |
 """Every other word is about how the text is printed."""
 _WORDS_LIMIT = 300_000
 """Control words and groups."""
+_TOO_MANY = (
+    f"has more than {_WORDS_LIMIT:,} control words, more than any transcript: save it again, as "
+    ".docx or plain text"
+)
 _TINY = 4
 """Half points."""
 
@@ -50,12 +55,10 @@ def extract(data: bytes) -> Found:
     Raises:
         DocumentError: it is larger than any transcript.
     """
-    words = data.count(b"\\") - data.count(b"\\'") + data.count(b"{")
+    # Words that begin with a `u` may be characters.
+    words = data.count(b"\\") - data.count(b"\\'") - data.count(b"\\u") + data.count(b"{")
     if words > _WORDS_LIMIT:
-        raise DocumentError(
-            f"has {words:,} control words, more than any transcript: save it again, as .docx or "
-            "plain text"
-        )
+        raise DocumentError(_TOO_MANY)
     reader = _Reader()
     text = data.decode("latin-1")
     for token in _tokens(text):
@@ -65,9 +68,12 @@ def extract(data: bytes) -> Found:
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
     """Control words, characters and braces; pictures in binary form are passed over."""
-    place = 0
+    place = count = 0
     while token := _TOKEN.match(text, place):
         place = token.end()
+        count += 1
+        if count > 2 * _WORDS_LIMIT:
+            raise DocumentError(_TOO_MANY)
         if token["word"] == "bin":
             place += max(0, int(token["number"] or 0))
         else:
@@ -112,8 +118,10 @@ class _Reader:
 
     def read(self, token: re.Match[str]) -> None:
         """Take one token."""
-        word, number, digits, sign, brace, text = token.groups()
-        if digits:
+        run, word, number, digits, sign, brace, text = token.groups()
+        if run:
+            self._numbered(run)
+        elif digits:
             self._characters(bytes.fromhex(digits.replace("\\'", "")))
         elif text:
             self._characters(text.encode("latin-1"))
@@ -125,6 +133,13 @@ class _Reader:
             self._brace(brace)
         elif sign:
             self._sign(sign)
+
+    def _numbered(self, run: str) -> None:
+        """Characters given by number, each with a question mark for readers that know none."""
+        self._flush()
+        self._to_skip = 0
+        mark = "?" * (1 - min(1, self._state.fallback))
+        self._add("".join(_character(int(one)) + mark for one in re.findall(r"-?\d+", run)))
 
     def _brace(self, brace: str) -> None:
         if brace == "{":
@@ -159,7 +174,7 @@ class _Reader:
         if word == "u" and number is not None:
             self._flush()
             self._to_skip = self._state.fallback
-            self._add_character(number)
+            self._add(_character(number))
             return
         self._flush()
         self._to_skip = 0
@@ -236,10 +251,6 @@ class _Reader:
             self._add(bytes(self._bytes).decode(codec, errors="replace"))
             self._bytes.clear()
 
-    def _add_character(self, number: int) -> None:
-        if not self._state.skipped:
-            self._add(chr(number & 0xFFFF if number < 0 else min(number, 0x10FFFF)))
-
     def _add(self, text: str) -> None:
         state = self._state
         if state.skipped:
@@ -287,6 +298,11 @@ class _Reader:
         self._in_table = False
         self._end_paragraph()
         return self._found
+
+
+def _character(number: int) -> str:
+    """A character by its number, which may be negative beyond 32,767."""
+    return chr(number & 0xFFFF if number < 0 else min(number, 0x10FFFF))
 
 
 def _codec(name: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from analyzer.documents.clocks import Rates
 from analyzer.documents.found import Cue, Found
-from analyzer.documents.markup import XmlReader, in_chunks, read_xml
+from analyzer.documents.markup import XmlReader, read_xml
 
 _META = "{http://www.w3.org/ns/ttml#metadata}"
 _STYLING = "{http://www.w3.org/ns/ttml#styling}"
@@ -22,7 +22,7 @@ def extract(data: bytes) -> Found:
         DocumentError: it is broken or dangerous XML, or larger than any transcript.
     """
     found = Found()
-    read_xml(in_chunks(data), _Captions(found))
+    read_xml(data, _Captions(found))
     return found
 
 

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 from analyzer.documents.found import DocumentError
 
-MEMORY_LIMIT = 400_000_000
-"""Bytes of address space, of which the interpreter and its libraries take about a fifth."""
+MEMORY_LIMIT = 256_000_000
+"""Bytes of address space, of which the interpreter and its libraries take about a tenth."""
 SECONDS_LIMIT = 5
 """Of working time."""
 _FILES_LIMIT = 16
@@ -27,7 +27,7 @@ def main(kind: str) -> NoReturn:
         answer = _answer(reader.extract, sys.stdin.buffer.read())
     except MemoryError:
         answer = {"error": _TOO_MUCH}
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode(errors="replace"))
     sys.stdout.flush()
     sys.exit()
 
