@@ -1,6 +1,6 @@
 """AssemblyAI JSON: utterances, else words, with times in milliseconds."""
 
-from analyzer.transcript.document import Document, Parsed, Second, Shape, Utterance, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Second, Shape, Utterance, Words
 from analyzer.transcript.formats.asr.words import (
     Voice,
     Word,
@@ -25,15 +25,15 @@ class _Word(Shape):
 
 
 class _Utterance(_Word):
-    words: list[_Word] | None = None
+    words: Rows[_Word] | None = None
 
 
 class _File(Shape):
     text: Words = ""
     audio_duration: Second = None
     """Seconds."""
-    words: list[_Word] | None = None
-    utterances: list[_Utterance] | None = None
+    words: Rows[_Word] | None = None
+    utterances: Rows[_Utterance] | None = None
 
 
 def recognises(document: Document) -> bool:

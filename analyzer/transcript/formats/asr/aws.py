@@ -6,6 +6,7 @@ from analyzer.transcript.document import (
     UNKNOWN_SPEAKER,
     Document,
     Parsed,
+    Rows,
     Shape,
     Utterance,
     Words,
@@ -32,28 +33,28 @@ class _Alternative(Shape):
 class _Item(_Timed):
     id: int | None = None
     type: str = ""
-    alternatives: list[_Alternative] = []
+    alternatives: Rows[_Alternative] = []
 
 
 class _Segment(_Timed):
-    items: list[_Timed] = []
+    items: Rows[_Timed] = []
 
 
 class _AudioSegment(_Timed):
-    items: list[int] = []
+    items: Rows[int] = []
 
 
 class _SpeakerLabels(Shape):
-    segments: list[_Segment] = []
+    segments: Rows[_Segment] = []
 
 
 class _Channel(Shape):
     channel_label: Words = ""
-    items: list[_Item] = []
+    items: Rows[_Item] = []
 
 
 class _ChannelLabels(Shape):
-    channels: list[_Channel] = []
+    channels: Rows[_Channel] = []
 
 
 class _Transcript(Shape):
@@ -61,11 +62,11 @@ class _Transcript(Shape):
 
 
 class _Results(Shape):
-    transcripts: list[_Transcript] = []
-    items: list[_Item] = []
-    speaker_labels: _SpeakerLabels | list[_SpeakerLabels] | None = None
+    transcripts: Rows[_Transcript] = []
+    items: Rows[_Item] = []
+    speaker_labels: _SpeakerLabels | Rows[_SpeakerLabels] | None = None
     channel_labels: _ChannelLabels | None = None
-    audio_segments: list[_AudioSegment] = []
+    audio_segments: Rows[_AudioSegment] = []
 
 
 class _File(Shape):

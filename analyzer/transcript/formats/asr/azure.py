@@ -2,7 +2,7 @@
 
 from pydantic import AliasChoices, Field, RootModel, field_validator
 
-from analyzer.transcript.document import Document, Parsed, Second, Shape, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Second, Shape, Words
 from analyzer.transcript.formats.asr.peek import first, first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import Voice, in_order, labels, named, utterance
@@ -24,7 +24,7 @@ class _Phrase(Shape):
     speaker: Voice = Field(None, validation_alias=AliasChoices("speaker", "SpeakerId"))
     channel: Voice = Field(None, validation_alias=AliasChoices("channel", "Channel"))
     text: Words = Field("", validation_alias=AliasChoices("text", "DisplayText", "Text"))
-    best: list[_Best] = Field([], validation_alias=AliasChoices("nBest", "NBest"))
+    best: Rows[_Best] = Field([], validation_alias=AliasChoices("nBest", "NBest"))
     ticks: Second = Field(None, validation_alias=AliasChoices("offsetInTicks", "Offset"))
     ticks_long: Second = Field(None, validation_alias=AliasChoices("durationInTicks", "Duration"))
     milliseconds: Second = Field(None, validation_alias="offsetMilliseconds")
@@ -52,10 +52,10 @@ class _Phrase(Shape):
 
 
 class _File(Shape):
-    phrases: list[_Phrase] = Field(validation_alias=AliasChoices("recognizedPhrases", "phrases"))
+    phrases: Rows[_Phrase] = Field(validation_alias=AliasChoices("recognizedPhrases", "phrases"))
 
 
-class _Gathered(RootModel[list[_Phrase]]):
+class _Gathered(RootModel[Rows[_Phrase]]):
     """Events of a conversation, gathered by whoever listened."""
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import AliasChoices, AliasPath, Field
 
-from analyzer.transcript.document import Document, Parsed, Shape, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import Timeline, Voice, Word, label, named, spoken
@@ -33,8 +33,8 @@ class _Segment(Shape):
 
 
 class _File(Shape):
-    words: list[_Word] = Field(validation_alias=AliasChoices(AliasPath("retval", "words"), "words"))
-    segments: list[_Segment] = Field(
+    words: Rows[_Word] = Field(validation_alias=AliasChoices(AliasPath("retval", "words"), "words"))
+    segments: Rows[_Segment] = Field(
         [],
         validation_alias=AliasChoices(
             AliasPath("retval", "segmentation", "segments"),

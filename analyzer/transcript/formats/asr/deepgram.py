@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analyzer.transcript.document import Document, Parsed, Shape, Utterance, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Utterance, Words
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import (
     Voice,
@@ -33,7 +33,7 @@ class _Word(_Timed):
 class _Spoken(_Timed):
     transcript: Words = ""
     channel: int | None = None
-    words: list[_Word] = []
+    words: Rows[_Word] = []
 
 
 class _Sentence(Shape):
@@ -44,26 +44,26 @@ class _Sentence(Shape):
 
 class _Paragraph(Shape):
     speaker: Voice = None
-    sentences: list[_Sentence] = []
+    sentences: Rows[_Sentence] = []
 
 
 class _Paragraphs(Shape):
-    paragraphs: list[_Paragraph] = []
+    paragraphs: Rows[_Paragraph] = []
 
 
 class _Alternative(Shape):
     transcript: Words = ""
-    words: list[_Word] = []
+    words: Rows[_Word] = []
     paragraphs: _Paragraphs | None = None
 
 
 class _Channel(Shape):
-    alternatives: list[_Alternative] = []
+    alternatives: Rows[_Alternative] = []
 
 
 class _Results(Shape):
-    channels: list[_Channel] | None = None
-    utterances: list[_Spoken] | None = None
+    channels: Rows[_Channel] | None = None
+    utterances: Rows[_Spoken] | None = None
 
 
 class _File(Shape):
@@ -85,7 +85,7 @@ def parse(document: Document) -> Parsed:
     """
     results = document.validated(_File).results
     best = [next(iter(channel.alternatives), _Alternative()) for channel in results.channels or []]
-    said: list[Utterance] = []
+    said: Rows[Utterance] = []
     for pieces in (
         _utterances(results.utterances or []),
         _sentences(best),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from analyzer.transcript.document import Document, Parsed, Shape, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import named, utterance
@@ -26,7 +26,7 @@ class _Piece(Shape):
 
 
 class _File(Shape):
-    transcript: list[_Piece]
+    transcript: Rows[_Piece]
 
 
 def recognises(document: Document) -> bool:

@@ -5,7 +5,7 @@ import re
 from pydantic import AliasChoices, AliasPath, Field
 
 from analyzer.errors import TranscriptError
-from analyzer.transcript.document import Document, Parsed, Shape, Utterance, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Utterance, Words
 from analyzer.transcript.formats.asr.peek import first, first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import Voice, label, named, utterance
@@ -28,7 +28,7 @@ class _Sentence(Shape):
 
 
 class _File(Shape):
-    sentences: list[_Sentence] | None = Field(
+    sentences: Rows[_Sentence] | None = Field(
         validation_alias=AliasChoices(
             AliasPath("data", "transcript", "sentences"),
             AliasPath("transcript", "sentences"),

@@ -2,7 +2,7 @@
 
 from pydantic import AliasChoices, Field
 
-from analyzer.transcript.document import Document, Parsed, Shape, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import (
@@ -41,11 +41,11 @@ class _Word(Shape):
 
 class _Alternative(Shape):
     transcript: Words = ""
-    words: list[_Word] = []
+    words: Rows[_Word] = []
 
 
 class _Result(Shape):
-    alternatives: list[_Alternative] = []
+    alternatives: Rows[_Alternative] = []
     channel: Voice = Field(None, validation_alias=AliasChoices("channelTag", "channel_tag"))
 
     @property
@@ -58,7 +58,7 @@ class _Result(Shape):
 
 
 class _Results(Shape):
-    results: list[_Result] = []
+    results: Rows[_Result] = []
 
 
 class _File(_Results):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from analyzer.transcript.document import Document, Parsed, Shape, Utterance, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Utterance, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import (
@@ -24,12 +24,12 @@ EXAMPLE = (
 
 class _Alternative(Shape):
     transcript: Words = ""
-    timestamps: list[tuple[str, Moment, Moment]] = []
+    timestamps: Rows[tuple[str, Moment, Moment]] = []
     """Words, each with the seconds at which it begins and ends."""
 
 
 class _Result(Shape):
-    alternatives: list[_Alternative] = []
+    alternatives: Rows[_Alternative] = []
 
 
 class _Label(Shape):
@@ -38,12 +38,12 @@ class _Label(Shape):
 
 
 class _File(Shape):
-    results: list[_Result] = []
-    speaker_labels: list[_Label] = []
+    results: Rows[_Result] = []
+    speaker_labels: Rows[_Label] = []
 
 
 class _Job(Shape):
-    results: list[_File]
+    results: Rows[_File]
     """A job keeps its answers in a list of their own."""
 
 

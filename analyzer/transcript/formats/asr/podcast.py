@@ -1,6 +1,6 @@
 """Podcasting 2.0 JSON: segments with a body, which may be a single word."""
 
-from analyzer.transcript.document import Document, Parsed, Shape, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import Word, named, spoken
@@ -20,7 +20,7 @@ class _Segment(Shape):
 
 
 class _File(Shape):
-    segments: list[_Segment]
+    segments: Rows[_Segment]
 
 
 def recognises(document: Document) -> bool:

@@ -1,6 +1,6 @@
 """JSON of AWS PodWhisperer: segments with a speaker's label, and the names of the labels."""
 
-from analyzer.transcript.document import Document, Parsed, Shape, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import named, utterance
@@ -20,7 +20,7 @@ class _Segment(Shape):
 
 class _File(Shape):
     speakers: dict[str, str] = {}
-    segments: list[_Segment]
+    segments: Rows[_Segment]
 
 
 def recognises(document: Document) -> bool:

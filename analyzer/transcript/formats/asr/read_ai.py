@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, AliasPath, BeforeValidator, Field
 
-from analyzer.transcript.document import Document, Parsed, Shape, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import named, utterance
@@ -27,7 +27,7 @@ class _Block(Shape):
 
 
 class _File(Shape):
-    blocks: list[_Block] = Field(
+    blocks: Rows[_Block] = Field(
         validation_alias=AliasChoices(AliasPath("transcript", "speaker_blocks"), "speaker_blocks")
     )
 

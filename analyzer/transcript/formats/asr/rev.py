@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import AliasChoices, Field
 
-from analyzer.transcript.document import Document, Parsed, Shape, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Words
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import Voice, Word, label, named, spoken
 
@@ -22,7 +22,7 @@ class _Element(Shape):
 
 class _Monologue(Shape):
     speaker: Voice = None
-    elements: list[_Element] = []
+    elements: Rows[_Element] = []
 
 
 class _Speaker(Shape):
@@ -31,9 +31,9 @@ class _Speaker(Shape):
 
 
 class _File(Shape):
-    speakers: list[_Speaker] = []
+    speakers: Rows[_Speaker] = []
     """Names, which only people at Rev.com give."""
-    monologues: list[_Monologue]
+    monologues: Rows[_Monologue]
 
 
 def recognises(document: Document) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analyzer.transcript.document import UNKNOWN_SPEAKER, Document, Parsed, Shape, Words
+from analyzer.transcript.document import UNKNOWN_SPEAKER, Document, Parsed, Rows, Shape, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import Timeline, Word, named, spoken
@@ -27,7 +27,7 @@ class _Result(Shape):
     end_time: Moment = None
     channel: str | None = None
     attaches_to: str | None = None
-    alternatives: list[_Alternative] = []
+    alternatives: Rows[_Alternative] = []
 
 
 class _Pack(Shape):
@@ -40,7 +40,7 @@ class _Metadata(Shape):
 
 class _File(Shape):
     metadata: _Metadata | None = None
-    results: list[_Result]
+    results: Rows[_Result]
 
 
 class _Spoken(Shape):
@@ -50,8 +50,8 @@ class _Spoken(Shape):
 
 
 class _OldFile(Shape):
-    speakers: list[_Spoken]
-    words: list[_Spoken]
+    speakers: Rows[_Spoken]
+    words: Rows[_Spoken]
 
 
 def recognises(document: Document) -> bool:
@@ -86,7 +86,8 @@ def _words(file: _File) -> Iterator[Word]:
         to = result.attaches_to or ("previous" if mark else "none")
         glued = attached or to in {"previous", "both"} or not spaced
         attached = to in {"next", "both"}
-        speaker = None if mark else _name(best.speaker or result.channel)
+        closes = mark and to in {"previous", "both"}
+        speaker = None if closes else _name(best.speaker or result.channel)
         yield Word(best.content, speaker, result.start_time, result.end_time, glued)
 
 

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from analyzer.transcript.document import Document, Parsed, Second, Shape, Utterance, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Second, Shape, Utterance, Words
 from analyzer.transcript.formats.asr import assemblyai
 from analyzer.transcript.formats.asr.peek import first
 from analyzer.transcript.formats.asr.times import Moment
@@ -89,11 +89,11 @@ class _Turn(Shape):
         None,
         validation_alias=AliasChoices(*_ENDS, AliasPath("words", -1, "end_timestamp", "relative")),
     )
-    cues: list[_Cue] = []
+    cues: tuple[_Cue, ...] = ()
     """Where timed pieces begin in the text, in JSON that this program wrote."""
 
 
-class _Turns(RootModel[list[_Turn]]):
+class _Turns(RootModel[Rows[_Turn]]):
     """The turns, wherever they lie."""
 
     @model_validator(mode="before")
@@ -139,9 +139,9 @@ def _unit(turns: list[_Turn]) -> float:
 def _utterances(turn: _Turn, unit: float) -> Iterator[Utterance]:
     """The whole turn, or what stands from one cue to the next."""
     offsets = [cue.offset for cue in turn.cues]
-    cues = turn.cues if offsets == sorted(offsets) else []
+    cues = turn.cues if offsets == sorted(offsets) else ()
     whole = _Cue(offset=0, start=turn.start, end=turn.end)
-    for cue, following in zip_longest([whole, *cues], cues):
+    for cue, following in zip_longest((whole, *cues), cues):
         text = turn.text[cue.offset : following.offset if following else None]
         if text.strip() or not cues:
             yield utterance(turn.speaker, text, _scaled(cue.start, unit), _scaled(cue.end, unit))

@@ -5,7 +5,7 @@
 
 from pydantic import AliasChoices, Field
 
-from analyzer.transcript.document import Document, Parsed, Shape, Utterance, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Utterance, Words
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import Voice, Word, label, named, split, utterance
 
@@ -24,12 +24,12 @@ class _Segment(Shape):
     start: Moment = None
     end: Moment = None
     speaker: Voice = None
-    words: list[_Word | int] | None = None
+    words: Rows[_Word | int] | None = None
     """Canary gives the numbers of the words here."""
 
 
 class _File(Shape):
-    segments: list[_Segment]
+    segments: Rows[_Segment]
 
 
 def recognises(document: Document) -> bool:

@@ -3,7 +3,7 @@
 Only `--diarize` on a stereo recording names speakers: `0`, `1`, and `?` for both at once.
 """
 
-from analyzer.transcript.document import UNKNOWN_SPEAKER, Document, Parsed, Shape, Words
+from analyzer.transcript.document import UNKNOWN_SPEAKER, Document, Parsed, Rows, Shape, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.words import Voice, label, named, utterance
 
@@ -21,7 +21,7 @@ class _Segment(Shape):
 
 
 class _File(Shape):
-    transcription: list[_Segment]
+    transcription: Rows[_Segment]
 
 
 def recognises(document: Document) -> bool:

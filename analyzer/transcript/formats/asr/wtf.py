@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, Json
 
-from analyzer.transcript.document import Document, Parsed, Shape, Utterance, Words
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Utterance, Words
 from analyzer.transcript.formats.asr.peek import first_at
 from analyzer.transcript.formats.asr.times import Moment
 from analyzer.transcript.formats.asr.words import Voice, Word, label, named, split, utterance
@@ -32,7 +32,7 @@ class _Word(_Piece):
 
 
 class _Segment(_Piece):
-    words: list[int] = []
+    words: tuple[int, ...] = ()
     """Ids of its words."""
 
 
@@ -41,8 +41,8 @@ class _Speaker(Shape):
 
 
 class _Body(Shape):
-    segments: list[_Segment] = []
-    words: list[_Word] = []
+    segments: Rows[_Segment] = []
+    words: Rows[_Word] = []
     speakers: dict[str, _Speaker] | None = None
 
 
@@ -52,7 +52,7 @@ class _Analysis(Shape):
 
 
 class _Conversation(Shape):
-    analysis: list[_Analysis]
+    analysis: Rows[_Analysis]
 
 
 def recognises(document: Document) -> bool:
