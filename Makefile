@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN := .venv/bin
 
-.PHONY: demo test lint benchmark schema golden pins clean
+.PHONY: demo test lint fuzz benchmark formats schema golden pins clean
 
 demo: .venv/run-installed
 	@$(RUN)/analyzer analyze fixtures/interviews/strong_builder.vtt \
@@ -23,12 +23,19 @@ lint: .venv/dev-installed
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
 
+fuzz: .venv/dev-installed
+	$(RUN)/python -m tests.support.fuzz --inputs 10000
+
 benchmark: .venv/dev-installed
+	$(RUN)/python -m benchmarks.reading
 	$(RUN)/python benchmarks/extraction.py
 
 schema: .venv/run-installed
 	$(RUN)/python -c "import json; from analyzer.assessment import Assessment; \
 	  print(json.dumps(Assessment.model_json_schema(), indent=2))" > docs/assessment.schema.json
+
+formats: .venv/dev-installed
+	$(RUN)/python -m tests.support.formats_page
 
 golden: .venv/run-installed
 	$(RUN)/python -m tests.support.golden

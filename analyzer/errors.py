@@ -6,6 +6,7 @@ AnalyzerError (1)
 │   └── MissingExtraError    a part of the product is not installed
 ├── InputError (4)           a file cannot be read as what it should be
 │   ├── TranscriptError      ... as a transcript
+│   ├── SpeakersError        ... as a list of who is who in transcripts
 │   ├── AssessmentError      ... as an assessment, or as a list of quotes
 │   └── GoldError            ... as gold labels, or as the outcome of an evaluation
 ├── ConfigError (5)          settings or shipped data are broken
@@ -14,7 +15,8 @@ AnalyzerError (1)
 └── ReplayError (7)          a replay file lacks a call, or is no replay file
 
 Exit code 3 means that a memo was written but some turns could not be read, or some quotes got no
-second look; 130 that a person pressed Ctrl-C. Neither is an error class.
+second look, or that interviews were listed of which some cannot be read; 130 that a person pressed
+Ctrl-C. Neither is an error class.
 """
 
 from typing import ClassVar
@@ -58,6 +60,10 @@ class InputError(AnalyzerError):
 
 class TranscriptError(InputError):
     """A file cannot be read as a transcript."""
+
+
+class SpeakersError(InputError):
+    """A file cannot be read as a list of who is who, or does not fit its transcript."""
 
 
 class AssessmentError(InputError):

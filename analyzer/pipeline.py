@@ -80,7 +80,7 @@ def analyze_offline(transcript: Transcript, guide: Guide, about: About = About()
     """Assess an interview by cues alone."""
     prepared = prepare(transcript, chunk_tokens=None)
     turns = prepared.masked.transcript.turns
-    declined = declines(turns)
+    declined = declines(turns, transcript.language)
     findings = [] if declined else extract_offline(turns)
     checked = ground_findings(findings, prepared.masked.transcript)
     run = Run(

@@ -23,7 +23,7 @@ from analyzer.grounding import Grounder, Rejected
 from analyzer.guide import Verdict, load_guide
 from analyzer.llm.replay import read_replay
 from analyzer.pipeline import analyze_offline, analyze_with_model, prepare
-from analyzer.transcript import read_transcript
+from analyzer.transcript import Hints, read_transcript
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SPLITS = {
@@ -65,7 +65,7 @@ def score(name: str) -> Score:
     """Run the offline engine on one interview and compare."""
     gold = _gold(name)
     file = next((FIXTURES / "interviews").glob(f"{name}.*"))
-    read = read_transcript(file, candidate=gold["candidate"])
+    read = read_transcript(file, hints=Hints(candidate=gold["candidate"]))
     return compared(analyze_offline(read, GUIDE), gold)
 
 
@@ -73,7 +73,7 @@ def score_replay(name: str) -> Score:
     """The same for the answers in the interview's replay."""
     gold = _gold(name)
     file = next((FIXTURES / "interviews").glob(f"{name}.*"))
-    prepared = prepare(read_transcript(file, candidate=gold["candidate"]))
+    prepared = prepare(read_transcript(file, hints=Hints(candidate=gold["candidate"])))
     replay = read_replay(FIXTURES / "replays" / f"{name}.jsonl")
     options = ModelOptions(model=replay.model)
     asking = analyze_with_model(prepared, replay, GUIDE, options, replayed=replay.label)

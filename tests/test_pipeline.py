@@ -14,7 +14,7 @@ from analyzer.guide import load_guide
 from analyzer.llm.client import Endpoint, ModelClient
 from analyzer.llm.ledger import MEMORY, Ledger
 from analyzer.pipeline import analyze_offline, analyze_with_model, prepare
-from analyzer.transcript import Role, Transcript, read_transcript
+from analyzer.transcript import Hints, Role, Transcript, read_transcript
 from tests.support.build import transcript
 from tests.support.gold_answers import gold, gold_answers, interview
 from tests.support.model_server import Fault, ModelServer, Reply
@@ -75,7 +75,7 @@ def assert_all_said_by_candidate(assessment: Assessment) -> None:
 @pytest.mark.parametrize("name", INTERVIEWS)
 def test_a_model_that_reads_like_the_labels_gives_the_labelled_recommendation(name: str) -> None:
     labels = gold(name)
-    read = read_transcript(interview(name), candidate=labels["candidate"])
+    read = read_transcript(interview(name), hints=Hints(candidate=labels["candidate"]))
     assessment, _ = analyze(read, gold_answers(name))
     assert_all_said_by_candidate(assessment)
     assert assessment.overall.verdict == labels["overall"]

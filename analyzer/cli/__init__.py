@@ -13,13 +13,14 @@ _STOPPED = (
 def main() -> None:
     """Run the command line; every error that a user can mend is one sentence on stderr."""
     from analyzer.cli.app import app
+    from analyzer.cli.printing import printable
 
     if isinstance(sys.stdout, TextIOWrapper):  # a file's name may hold what no terminal can show
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except AnalyzerError as error:
-        _stop(f"Error: {error}", error.exit_code)
+        _stop(printable(f"Error: {error}"), error.exit_code)
     except SystemExit as stop:
         if stop.code == EXIT_INTERRUPTED:  # typer has caught Ctrl-C
             _stop(_STOPPED, EXIT_INTERRUPTED)

@@ -14,14 +14,19 @@ from analyzer.cli.options import (
     Formats,
     GuideFile,
     InterviewDate,
+    Interviewers,
+    Item,
     JobRole,
     LedgerFile,
     ModelName,
     OutFolder,
+    Renames,
     ReplayFile,
     Separate,
+    SpeakersList,
     TranscriptFile,
     WithReview,
+    hints,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +42,10 @@ def analyze(
     file: TranscriptFile,
     *,
     candidate: Candidate = None,
+    interviewer: Interviewers = None,
+    rename: Renames = None,
+    speakers: SpeakersList = None,
+    item: Item = None,
     role: JobRole = None,
     date: InterviewDate = None,
     engine: EngineName = Engine.AUTO,
@@ -61,7 +70,7 @@ def analyze(
     OPENAI_BASE_URL=http://localhost:11434/v1 analyzer analyze interview.vtt --model qwen3:14b
     """
     from analyzer.cli.asking import chosen_settings, model_options, opened_replay
-    from analyzer.cli.output import check_output, chosen_formats, write_memo
+    from analyzer.cli.output import check_output, chosen_formats, result_name, write_memo
     from analyzer.cli.summary import print_estimate, print_summary
     from analyzer.errors import EXIT_PARTIAL
     from analyzer.guide import load_guide
@@ -72,9 +81,11 @@ def analyze(
     answers = opened_replay(replay)
     settings = chosen_settings(model, answers)
     the_guide = load_guide(guide)
-    transcript = read_transcript(file, candidate=candidate)
+    transcript = read_transcript(
+        file, hints=hints(candidate, interviewer, rename, speakers), item=item
+    )
     about = About(role, date)
-    stem = Path(transcript.source.name).stem
+    stem = result_name(transcript.source.name)
     if not dry_run:
         check_output(out, stem, transcript.source.sha256)
     if dry_run or answers or _uses_model(engine, settings):

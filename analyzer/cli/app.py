@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli import analyze, evaluate, guide, inspect, ledger, memo, verify
+from analyzer.cli import (
+    analyze,
+    evaluate,
+    formats,
+    guide,
+    ledger,
+    memo,
+    prompts,
+    transcript,
+    verify,
+)
 
 app = typer.Typer(
     name="analyzer",
@@ -13,10 +23,10 @@ app = typer.Typer(
         " candidate's own words.\n\nStart with: analyzer analyze interview.vtt"
     ),
     epilog=(
-        "Exit codes: 0 done, 2 an option or the candidate is unclear, 3 done but some turns were"
-        " not read or some quotes not reviewed, 4 a file cannot be read, 5 settings or guide are"
-        " wrong, 6 the model server cannot be used, 7 a replay lacks a call, 130 stopped with"
-        " Ctrl-C."
+        "Exit codes: 0 done, 2 an option or the candidate is unclear, 3 done but some turns or"
+        " interviews were not read or some quotes not reviewed, 4 a file cannot be read,"
+        " 5 settings or guide are wrong, 6 the model server cannot be used, 7 a replay lacks a"
+        " call, 130 stopped with Ctrl-C."
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -24,8 +34,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("analyze")(analyze.analyze)
-app.command("transcript")(inspect.transcript)
-app.command("prompts")(inspect.prompts)
+app.command("transcript")(transcript.transcript)
+app.command("formats")(formats.formats)
+app.command("prompts")(prompts.prompts)
 app.command("verify")(verify.verify)
 app.command("memo")(memo.memo)
 app.command("ledger")(ledger.ledger)

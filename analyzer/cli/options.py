@@ -2,9 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from analyzer.transcript.hints import Hints
 
 
 class Engine(StrEnum):
@@ -15,13 +18,38 @@ class Engine(StrEnum):
     OFFLINE = "offline"
 
 
+def hints(
+    candidate: str | None,
+    interviewers: list[str] | None,
+    renames: list[str] | None,
+    speakers: Path | None,
+) -> "Hints":
+    """Who is who, as the options tell it.
+
+    Raises:
+        UsageError: a --rename lacks the label or the name.
+    """
+    from analyzer.transcript.cast import parse_rename
+    from analyzer.transcript.hints import Hints
+
+    return Hints(
+        candidate,
+        tuple(interviewers or ()),
+        tuple(map(parse_rename, renames or ())),
+        speakers,
+    )
+
+
 def writable(text: str | None) -> str | None:
     """The text of an option without bytes that are no text: it is to stand in a file."""
     return None if text is None else text.encode(errors="replace").decode()
 
 
 TranscriptFile = Annotated[
-    Path, typer.Argument(help="The transcript: text, Markdown, WebVTT, SubRip or JSON.")
+    Path,
+    typer.Argument(
+        help="The transcript, in any format of `analyzer formats`; `-` reads standard input."
+    ),
 ]
 Candidate = Annotated[
     str | None,
@@ -30,6 +58,39 @@ Candidate = Annotated[
         metavar="NAME",
         callback=writable,
         help="Who is the candidate, if it cannot be told from who asks and who answers.",
+    ),
+]
+Interviewers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--interviewer",
+        metavar="NAME",
+        help="Who is an interviewer; may be given several times.",
+    ),
+]
+Renames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rename",
+        metavar="LABEL=NAME",
+        help='Another name for a speaker, as "Speaker 1=Dana Whitfield"; may be given several'
+        " times.",
+    ),
+]
+SpeakersList = Annotated[
+    Path | None,
+    typer.Option(
+        "--speakers",
+        metavar="FILE",
+        help="Who is who, as TOML (docs/speakers.md) [default: speakers.toml beside FILE].",
+    ),
+]
+Item = Annotated[
+    str | None,
+    typer.Option(
+        "--item",
+        metavar="NAME",
+        help="Which interview of a zip archive or a table: its name, a part of it, or its number.",
     ),
 ]
 GuideFile = Annotated[

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,9 @@ from analyzer.assessment import Assessment
 from analyzer.errors import UsageError
 from analyzer.guide import Guide
 from analyzer.memo import FORMATS, render_memo
+
+_NAME_LIMIT = 100
+"""Characters of a result's name that is taken from an archive or a table."""
 
 
 def chosen_formats(text: str) -> list[str]:
@@ -33,6 +37,20 @@ class Written(NamedTuple):
     """Format → file."""
     kept: Path | None
     """Folder to which other results for the same interview were moved; None where none lay."""
+
+
+def result_name(source: str) -> str:
+    """What the results of an interview are called: as its file is, without the ending.
+
+    Args:
+        source: the file's name; for an interview in an archive or a table, the name there follows.
+    """
+    _, _, item = source.partition("/")
+    if not item:
+        return Path(source).stem
+    # The name was made up by somebody else: it must not lead to another folder.
+    safe = re.sub(r"[^\w .()+-]+", "-", re.sub(r"\.[A-Za-z]\w{1,4}$", "", item))
+    return safe.strip(" .-")[:_NAME_LIMIT] or "interview"
 
 
 def check_output(folder: Path, stem: str, interview: str) -> None:

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli.options import Candidate, TranscriptFile
+from analyzer.cli.options import (
+    Candidate,
+    Interviewers,
+    Item,
+    Renames,
+    SpeakersList,
+    TranscriptFile,
+    hints,
+)
 
 
 def verify(
@@ -16,6 +24,10 @@ def verify(
     ],
     *,
     candidate: Candidate = None,
+    interviewer: Interviewers = None,
+    rename: Renames = None,
+    speakers: SpeakersList = None,
+    item: Item = None,
 ) -> None:
     """Check which quotes the candidate really said; one JSON line out for each line in.
 
@@ -24,6 +36,8 @@ def verify(
     from analyzer.transcript import read_transcript
     from analyzer.verification import read_quotes, verify_quotes
 
-    transcript = read_transcript(file, candidate=candidate)
+    transcript = read_transcript(
+        file, hints=hints(candidate, interviewer, rename, speakers), item=item
+    )
     for checked in verify_quotes(transcript, read_quotes(quotes)):
         typer.echo(checked.model_dump_json())

@@ -70,19 +70,33 @@ _EXACT = frozenset({"works", "names", "number", "outcome"})
 _AI_ONLY = frozenset({"prompting", "retrieval"})
 
 
-def declines(turns: Sequence[Turn]) -> str | None:
-    """Why the engine should not be used on this interview, in one sentence; None if it may be."""
-    text = " ".join(turn.text for turn in turns if turn.role is Role.CANDIDATE).lower()
-    letters = [c for c in text if c.isalpha()]
-    words = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", text.replace("’", "'"))
-    english = sum(word in _FUNCTION_WORDS for word in words)
-    foreign = sum(not c.isascii() for c in letters) > MAX_FOREIGN * len(letters)
-    if foreign or (len(words) >= MIN_SAMPLE and english < MIN_ENGLISH * len(words)):
+def declines(turns: Sequence[Turn], language: str | None) -> str | None:
+    """Why the engine should not be used on this interview, in one sentence; None if it may be.
+
+    Args:
+        turns: the whole interview.
+        language: what most of it is spoken in; None where it is not known.
+    """
+    if language not in {None, "en"}:
+        return (
+            f"The offline engine reads English only and the interview is in another language"
+            f" ({language}); set OPENAI_API_KEY to use a model."
+        )
+    # Somebody may answer English questions in another language, or in too few words to tell it.
+    if _is_foreign(" ".join(turn.text for turn in turns if turn.role is Role.CANDIDATE)):
         return (
             "The offline engine reads English only and the candidate's words are in another"
             " language; set OPENAI_API_KEY to use a model."
         )
     return None
+
+
+def _is_foreign(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    words = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", text.lower().replace("’", "'"))
+    english = sum(word in _FUNCTION_WORDS for word in words)
+    foreign = sum(not c.isascii() for c in letters) > MAX_FOREIGN * len(letters)
+    return foreign or (len(words) >= MIN_SAMPLE and english < MIN_ENGLISH * len(words))
 
 
 def extract_offline(turns: Sequence[Turn]) -> list[Finding]:

@@ -11,6 +11,7 @@ from analyzer.evidence import Grounding, Kind, Stance
 from analyzer.models import Model
 from analyzer.sentences import sentence_spans
 from analyzer.transcript import Transcript, read_transcript
+from analyzer.transcript.hints import Hints
 from analyzer.transcript.models import Role
 
 Units = list[tuple[object, object]]
@@ -35,7 +36,7 @@ class _Pair:
     """One interview, labelled twice."""
 
     def __init__(self, first: Labelled, second: Labelled) -> None:
-        transcript = read_transcript(first.interview, candidate=first.gold.candidate)
+        transcript = read_transcript(first.interview, hints=Hints(candidate=first.gold.candidate))
         self.sentences = list(_sentences(transcript))
         self.golds = (first.gold, second.gold)
         self.places = (label_places(first, transcript), label_places(second, transcript))

@@ -13,6 +13,7 @@ from analyzer.llm.calls import Completer, Spending
 from analyzer.llm.replay import read_replay
 from analyzer.pipeline import analyze_offline, analyze_with_model, prepare
 from analyzer.transcript import Transcript, read_transcript
+from analyzer.transcript.hints import Hints
 
 
 def offline_outcomes(labelled: Sequence[Labelled], guide: Guide) -> Iterator[Outcome]:
@@ -55,4 +56,4 @@ async def model_outcome(  # noqa: PLR0913 - what a run is made of, most of it op
 
 
 def _transcript(labelled: Labelled) -> Transcript:
-    return read_transcript(labelled.interview, candidate=labelled.gold.candidate)
+    return read_transcript(labelled.interview, hints=Hints(candidate=labelled.gold.candidate))

@@ -14,18 +14,22 @@ class Segment(NamedTuple):
     keys: tuple[str, ...]
 
 
-def segments(text: str, covers: Sequence[tuple[str, Span]]) -> tuple[Segment, ...]:
-    """The text in pieces that do not overlap; together they are the text again.
+def segments(
+    text: str, covers: Sequence[tuple[str, Span]], start: int, end: int
+) -> tuple[Segment, ...]:
+    """The text from `start` to `end` in pieces that do not overlap; together they are it again.
 
     Args:
         text: a turn's text.
         covers: (key, span) pairs; a key may come several times.
+        start: in characters of the text.
+        end: the same.
     """
-    cuts = {0, len(text)}
+    cuts = {start, end}
     for _, span in covers:
-        cuts |= {min(span.start, len(text)), min(span.end, len(text))}
+        cuts |= {cut for cut in (span.start, span.end) if start < cut < end}
     edges = sorted(cuts)
     return tuple(
-        Segment(text[start:end], tuple(key for key, s in covers if s.start <= start < s.end))
-        for start, end in pairwise(edges)
+        Segment(text[one:next_], tuple(key for key, s in covers if s.start <= one < s.end))
+        for one, next_ in pairwise(edges)
     )

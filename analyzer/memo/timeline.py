@@ -1,9 +1,11 @@
 """Where turns and quotes lie along the interview, as shares of its length."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.evidence import Evidence
 from analyzer.memo import wording
+from analyzer.transcript.clocks import goes_back
 from analyzer.transcript.models import Transcript
 
 WORDS_PER_SECOND = 2.5
@@ -45,9 +47,10 @@ class Timeline(NamedTuple):
 
 
 def timeline(transcript: Transcript) -> Timeline:
-    """Places by time where every turn has one, else by how much was said before."""
+    """Places by time where each turn has one and the clock runs through, else by words."""
     starts = [turn.start for turn in transcript.turns if turn.start is not None]
-    timed = bool(starts) and len(starts) == len(transcript.turns)
+    complete = bool(starts) and len(starts) == len(transcript.turns)
+    timed = complete and not any(goes_back(*pair) for pair in pairwise(starts))
     pieces = _seconds(transcript) if timed else _characters(transcript)
     origin = min((start for start, _ in pieces), default=0.0)
     length = max((end for _, end in pieces), default=0.0) - origin or 1.0

@@ -1,6 +1,7 @@
 """What a memo prints, prepared once for every format. Nothing is decided here."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from analyzer.assessment import Assessment, FlagVerdict, FollowUp, Point
@@ -9,7 +10,7 @@ from analyzer.evidence import Evidence, Kind, Owner, Stance
 from analyzer.guide import Colour, Guide, Verdict
 from analyzer.memo import wording
 from analyzer.memo.marks import segments
-from analyzer.transcript.models import Role, Turn
+from analyzer.transcript.models import Aside, Certainty, Role, Turn
 
 
 class Use(NamedTuple):
@@ -89,13 +90,23 @@ class Piece(NamedTuple):
     style: str
 
 
+class Stretch(NamedTuple):
+    """What is said until listeners say something in between."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    """The text, cut where quotes begin and end."""
+    asides: tuple[Aside, ...]
+    """What listeners then say."""
+
+
 class TurnView(NamedTuple):
     """A turn of the transcript."""
 
     turn: Turn
     role: str
     at: str
-    pieces: tuple[Piece, ...]
+    stretches: tuple[Stretch, ...]
     quotes: tuple[Quote, ...]
 
 
@@ -304,7 +315,8 @@ def _provenance(assessment: Assessment, guide: Guide) -> Iterable[tuple[str, str
     source, run = assessment.transcript.source, assessment.run
     stages = {(name.split("/")[0], version.split("-")[0]) for name, version in run.prompts.items()}
     prompts = ", ".join(f"{stage} version {version}" for stage, version in sorted(stages))
-    yield "Transcript", f"{source.name} ({source.format}, {source.encoding})"
+    language = assessment.transcript.language or "language not known"
+    yield "Transcript", f"{source.name} ({source.format}, {source.encoding}, {language})"
     yield "SHA-256", source.sha256[:12]
     yield "Candidate", assessment.transcript.candidate_reason
     yield "Guide", f"{guide.name}: {run.guide}"
@@ -319,6 +331,9 @@ def _notices(assessment: Assessment) -> Iterable[str]:
         yield f"Not read: {wording.turns(unread.turns)} ({unread.reason})."
     if assessment.run.unreviewed:
         yield f"Not reviewed, and counted as found: {wording.listed(assessment.run.unreviewed)}."
+    for speaker in assessment.transcript.speakers:
+        if speaker.certainty is Certainty.UNCLEAR:
+            yield speaker.reason
     yield from assessment.transcript.warnings
 
 
@@ -326,12 +341,28 @@ def _turn(assessment: Assessment, turn: Turn, quotes: Iterable[Quote]) -> TurnVi
     used = {q.anchor: q for q in quotes if q.evidence.turn == turn.number}
     covers = [(anchor, span) for anchor, q in used.items() for span in q.evidence.parts]
     covers += [("", s.span) for s in assessment.suspects if s.turn == turn.number]
-    pieces = tuple(
-        Piece(text, tuple(key for key in keys if key), _style(keys, used))
-        for text, keys in segments(turn.text, covers)
+    stretches = tuple(
+        Stretch(
+            turn.text[start:end],
+            tuple(
+                Piece(text, tuple(key for key in keys if key), _style(keys, used))
+                for text, keys in segments(turn.text, covers, start, end)
+            ),
+            asides,
+        )
+        for start, end, asides in _between_asides(turn)
     )
     role = wording.ROLE[turn.role]
-    return TurnView(turn, role, wording.place(turn, turn.start), pieces, tuple(used.values()))
+    return TurnView(turn, role, wording.place(turn, turn.start), stretches, tuple(used.values()))
+
+
+def _between_asides(turn: Turn) -> Iterable[tuple[int, int, tuple[Aside, ...]]]:
+    """(start, end) of what is said without a break, and the asides that follow."""
+    start = 0
+    for end, asides in groupby(turn.asides, key=lambda aside: min(aside.offset, len(turn.text))):
+        yield start, end, tuple(asides)
+        start = end
+    yield start, len(turn.text), ()
 
 
 def _style(keys: tuple[str, ...], used: dict[str, Quote]) -> str:

@@ -2,12 +2,33 @@
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.transcript.models import Cue, Role, Source, Speaker, Transcript, Turn
+from analyzer.transcript.hints import Hints
+from analyzer.transcript.models import (
+    Aside,
+    Certainty,
+    Cue,
+    Role,
+    Source,
+    Speaker,
+    Transcript,
+    Turn,
+)
 
 if TYPE_CHECKING:
     from analyzer.transcript.reading import read_transcript
 
-__all__ = ["Cue", "Role", "Source", "Speaker", "Transcript", "Turn", "read_transcript"]
+__all__ = [
+    "Aside",
+    "Certainty",
+    "Cue",
+    "Hints",
+    "Role",
+    "Source",
+    "Speaker",
+    "Transcript",
+    "Turn",
+    "read_transcript",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,9 +1,14 @@
 """From bytes to text, and refusing what is no text."""
 
 import codecs
+import re
 from typing import NamedTuple
 
+from analyzer.transcript.code_pages import read_with_code_page, sample_beyond_ascii
 from analyzer.transcript.invisible import without_invisible
+from analyzer.transcript.mojibake import repaired
+from analyzer.transcript.signatures import EXPORT_REMEDY, kind_of
+from analyzer.transcript.wide import is_damaged_text, wide_encoding
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -12,29 +17,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_GUESSES = ["cp1252", "utf_16", "cp1251", "cp932", "gb18030", "big5", "euc_kr", "euc_jp"]
-_SAMPLE = 4096
-_UTF16_SHARE = 0.3
-"""Share of NUL bytes on one side of the byte pairs that only UTF-16 text has."""
-
-_SAVE_AS_TEXT = "save it as plain text (.txt) and give that"
-_EXPORT = "export the transcript (.vtt, .srt, .txt or .json) and give that"
-_SIGNATURES = (
-    (0, b"%PDF-", "a PDF", _SAVE_AS_TEXT),
-    (0, b"PK\x03\x04", "a Word document or another zip archive", _SAVE_AS_TEXT),
-    (0, b"\xd0\xcf\x11\xe0", "an old Word document", _SAVE_AS_TEXT),
-    (0, b"{\\rtf", "an RTF document", _SAVE_AS_TEXT),
-    (0, b"\x1f\x8b", "a gzip archive", "unpack it first"),
-    (0, b"\x89PNG", "a picture", _EXPORT),
-    (0, b"\xff\xd8\xff", "a picture", _EXPORT),
-    (0, b"GIF8", "a picture", _EXPORT),
-    (0, b"RIFF", "a recording or a picture", _EXPORT),
-    (0, b"ID3", "a recording", _EXPORT),
-    (0, b"OggS", "a recording", _EXPORT),
-    (0, b"fLaC", "a recording", _EXPORT),
-    (0, b"\x1a\x45\xdf\xa3", "a recording", _EXPORT),
-    (4, b"ftyp", "a recording", _EXPORT),
-)
+_ESCAPE = 0xDC00
+_FAR_MORE = 3
+"""In a short text of another encoding, every second pair of bytes may be UTF-8 by chance."""
+_STRAY = re.compile("[\udc80-\udcff]")
+"""A byte that is no UTF-8, as the error handler `surrogateescape` marks it."""
 
 
 class Decoded(NamedTuple):
@@ -50,28 +37,72 @@ class Decoded(NamedTuple):
 
 def refusal(data: bytes) -> str | None:
     """Why these bytes are no text, and what to do, as the end of a sentence; None for text."""
-    for offset, magic, what, remedy in _SIGNATURES:
-        if data.startswith(magic, offset):
-            return f"is {what}, whatever its name says: {remedy}"
-    if b"\0" in data and not _utf16(data) and not _bom_encoding(data):
-        return f"is a binary file, or a damaged one (it holds NUL bytes): {_EXPORT}"
+    if kind := kind_of(data):
+        return kind
+    if b"\0" in data and not _stated_or_wide(data):
+        return _nul(data)
     return None
 
 
 def decode(data: bytes) -> Decoded:
     """Text of a file, whatever its encoding."""
-    encoding = _bom_encoding(data) or _utf16(data) or "utf-8"
-    warnings = []
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text, encoding = _guess(data)
-        warnings.append(
-            f"The file does not say how it is encoded and is no UTF-8; it was read as {encoding}: "
-            "look whether accented letters are right, else save it as UTF-8."
-        )
+    text, encoding, warnings = _decoded(data)
+    if encoding.startswith("utf-8"):
+        sample = sample_beyond_ascii(data).decode(errors="replace")
+        text, warning = repaired(text, sample)
+        warnings += [warning] if warning else []
     visible, invisible = without_invisible(_newlines(text))
     return Decoded(visible, encoding, invisible, tuple(warnings))
+
+
+def _decoded(data: bytes) -> tuple[str, str, list[str]]:
+    """Text, encoding and warnings."""
+    encoding = _stated_or_wide(data) or "utf-8"
+    try:
+        return data.decode(encoding), encoding, []
+    except UnicodeDecodeError:
+        if not encoding.startswith("utf-8"):
+            text = data.decode(encoding, errors="replace")
+            return text, encoding, [_damaged(text.count("\ufffd"), encoding)]
+    sample = sample_beyond_ascii(data).decode("utf-8", errors="surrogateescape")
+    if encoding == "utf-8-sig" or _is_mostly_utf8(sample):
+        return _patched(data, encoding)
+    return _guessed(data)
+
+
+def _is_mostly_utf8(sample: str) -> bool:
+    """Whether far more characters beyond ASCII are UTF-8 than bytes are none."""
+    stray = len(_STRAY.findall(sample))
+    return sum(not character.isascii() for character in sample) - stray >= _FAR_MORE * stray
+
+
+def _patched(data: bytes, encoding: str) -> tuple[str, str, list[str]]:
+    """UTF-8 with a few bytes of another encoding, as a file pasted together has them."""
+    text, strays = _STRAY.subn(
+        lambda stray: bytes([ord(stray[0]) - _ESCAPE]).decode("cp1252", errors="replace"),
+        data.decode(encoding, errors="surrogateescape"),
+    )
+    return text, encoding, [_damaged(strays, encoding)]
+
+
+def _damaged(count: int, encoding: str) -> str:
+    return (
+        f"The file is {encoding.upper()} except in {count:,} places: look for odd characters, or "
+        "export it again."
+    )
+
+
+def _guessed(data: bytes) -> tuple[str, str, list[str]]:
+    guess = read_with_code_page(data)
+    warning = (
+        f"The file does not say how it is encoded and is no UTF-8; it was read as {guess.codec} "
+        f"({guess.covers}): look whether accented letters are right, else save it as UTF-8."
+    )
+    return (
+        guess.text,
+        guess.codec,
+        [warning] + ([_damaged(guess.damaged, guess.codec)] if guess.damaged else []),
+    )
 
 
 def _newlines(text: str) -> str:
@@ -82,21 +113,16 @@ def _bom_encoding(data: bytes) -> str | None:
     return next((name for bom, name in _BOMS if data.startswith(bom)), None)
 
 
-def _utf16(data: bytes) -> str | None:
-    """UTF-16 without a byte order mark: half of the bytes of a Latin text are NUL."""
-    sample = data[:_SAMPLE]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if odd > _UTF16_SHARE * len(sample) and not even:
-        return "utf-16-le"
-    if even > _UTF16_SHARE * len(sample) and not odd:
-        return "utf-16-be"
-    return None
+def _stated_or_wide(data: bytes) -> str | None:
+    return _bom_encoding(data) or (wide_encoding(data) if b"\0" in data else None)
 
 
-def _guess(data: bytes) -> tuple[str, str]:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - only needed for old encodings
-
-    best = from_bytes(data, cp_isolation=_GUESSES).best()
-    western = data.decode("cp1252", errors="replace")
-    # Of several code pages that read the same, the most common one is named.
-    return (western, "cp1252") if not best or str(best) == western else (str(best), best.encoding)
+def _nul(data: bytes) -> str:
+    """What is wrong with a file that holds NUL bytes, as the end of a sentence."""
+    if not is_damaged_text(data):
+        return f"is a binary file, or a damaged one (it holds NUL bytes): {EXPORT_REMEDY}"
+    line = data.count(b"\n", 0, data.index(0)) + 1
+    return (
+        f"is damaged, for its text holds NUL bytes ({data.count(0):,}, first in line {line}): "
+        "copy or export it again"
+    )

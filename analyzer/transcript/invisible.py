@@ -15,4 +15,6 @@ _INVISIBLE = re.compile(
 
 def without_invisible(text: str) -> tuple[str, int]:
     """A text without the characters nobody sees, and how many there were."""
+    if text.isascii() and text.isprintable():
+        return text, 0
     return _INVISIBLE.subn("", text)

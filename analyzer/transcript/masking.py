@@ -20,6 +20,7 @@ from typing import NamedTuple
 from analyzer.evidence import Grounding, Span
 from analyzer.models import Model
 from analyzer.transcript.models import Role, Speaker, Transcript, Turn
+from analyzer.transcript.notetakers import is_note_taker, without_tools
 
 _CONTACT = re.compile(
     r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
@@ -105,7 +106,7 @@ def mask(transcript: Transcript, withheld: Iterable[tuple[int, Span]] = ()) -> M
     turns, edits = [], {}
     for turn in transcript.turns:
         text, made = _masked_text(turn, cuts.get(turn.number, []), names, labels)
-        update = {"speaker": labels[turn.speaker], "text": text, "cues": ()}
+        update = {"speaker": labels[turn.speaker], "text": text, "cues": (), "asides": ()}
         turns.append(turn.model_copy(update=update))
         if made:
             edits[turn.number] = tuple(made)
@@ -133,9 +134,11 @@ class _Names(NamedTuple):
 
 def _names(speakers: Iterable[Speaker]) -> _Names | None:
     owner: dict[str, str] = {}
-    for speaker in speakers:
-        for name in _spellings(speaker.name):
-            owner.setdefault(_folded(name), speaker.name)
+    # A tool is often named after whoever brought it: the name is then that person's.
+    for speaker in sorted(speakers, key=lambda speaker: is_note_taker(speaker.name)):
+        for called in (speaker.name, *speaker.labels):
+            for name in _spellings(without_tools(called)):
+                owner.setdefault(_folded(name), speaker.name)
     if not owner:
         return None
     longest_first = sorted(owner, key=lambda name: (-len(name), name))
@@ -174,7 +177,7 @@ def _variants() -> dict[str, str]:
 
 def _spellings(name: str) -> Iterator[str]:
     """The name as written, without what stands in brackets, and its parts."""
-    if len(name.strip()) == 1 or _LABEL.fullmatch(name.strip()) or _TITLE.fullmatch(name.strip()):
+    if len(name.strip()) <= 1 or _LABEL.fullmatch(name.strip()) or _TITLE.fullmatch(name.strip()):
         return
     bare = re.sub(r"[(\[].*?[)\]]|[|/].*", " ", name).strip()
     yield name

@@ -13,6 +13,19 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+class Certainty(StrEnum):
+    """How sure it is that a speaker has their role."""
+
+    TOLD = "told"
+    """A user said so, by an option or in a speakers file."""
+    STATED = "stated"
+    """The file's label says so, as in `Ruth (Interviewer)`."""
+    CLEAR = "clear"
+    """It follows from who asks, who answers and who says how much."""
+    UNCLEAR = "unclear"
+    """It could as well be another one."""
+
+
 class Cue(Model):
     """Where a timed piece of a turn begins in its text."""
 
@@ -24,8 +37,19 @@ class Cue(Model):
     """Seconds; None where the file gives no end."""
 
 
+class Aside(Model):
+    """What a listener says while a turn goes on, such as "mm-hm"; no engine reads it."""
+
+    offset: int
+    """Characters into the turn's text: where the turn goes on after it."""
+    speaker: str
+    text: str
+    start: float | None = None
+    """Seconds from the start of the recording; None where the file gives no time."""
+
+
 class Turn(Model):
-    """What one speaker says until another speaker begins."""
+    """What one speaker says until another speaker begins to say more than "mm-hm"."""
 
     number: int
     """Counts from 1 through the whole transcript."""
@@ -35,8 +59,10 @@ class Turn(Model):
     """Seconds from the start of the recording; None where the file has no times."""
     end: float | None = None
     text: str
-    """One line: white space is folded, so that a turn can never imitate another one."""
+    """One line: white space is folded, so that a turn can never imitate another one.
+    Only this speaker's words."""
     cues: tuple[Cue, ...] = ()
+    asides: tuple[Aside, ...] = ()
 
     def second_at(self, offset: int) -> float | None:
         """Second at which the character at `offset` is spoken: its cue's start."""
@@ -50,7 +76,14 @@ class Speaker(Model):
     name: str
     role: Role
     turns: int
+    """Turns of their own; asides in the turns of others are none."""
     words: int
+    """All words, those of asides too."""
+    reason: str
+    """Why this speaker has this role, in one sentence."""
+    certainty: Certainty
+    labels: tuple[str, ...] = ()
+    """What the file calls this speaker, where a user gave another name."""
 
 
 class Source(Model):
@@ -73,6 +106,8 @@ class Transcript(Model):
     """In order of first appearance."""
     candidate_reason: str
     """Why this speaker is taken for the candidate."""
+    language: str | None = None
+    """What most of it is spoken in, as ISO 639-1; None where it cannot be told."""
     turns: tuple[Turn, ...]
     warnings: tuple[str, ...] = ()
 

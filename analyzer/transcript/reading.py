@@ -5,67 +5,96 @@ import re
 from pathlib import Path
 
 from analyzer.errors import CandidateError, TranscriptError
+from analyzer.transcript.cast import Cast, cast_of
+from analyzer.transcript.clocks import from_first_words, restarts
+from analyzer.transcript.decoding import Decoded
 from analyzer.transcript.document import Document
-from analyzer.transcript.files import documents_in
+from analyzer.transcript.files import document_in
 from analyzer.transcript.formats import format_of
 from analyzer.transcript.formats.registry import Format
 from analyzer.transcript.hints import Hints
 from analyzer.transcript.labels import fold
-from analyzer.transcript.models import Cue, Role, Source, Speaker, Transcript, Turn
-from analyzer.transcript.speakers import Voice, choose_candidate, role_of, voices_of
+from analyzer.transcript.language import spoken_language
+from analyzer.transcript.models import Aside, Cue, Role, Source, Speaker, Transcript, Turn
+from analyzer.transcript.speakers import Part, parts_of, undecided_parts
 from analyzer.transcript.turns import Spoken, all_visible, spoken_turns
+from analyzer.transcript.voices import Voice, voices_of
 
 _SHORT_NAME = 4
 """Characters up to which a name with two letters changed is another name."""
 
 
 def read_transcript(
-    path: Path, *, candidate: str | None = None, undecided: bool = False
+    path: Path, *, hints: Hints = Hints(), item: str | None = None, undecided: bool = False
 ) -> Transcript:
     """Read an interview from a file.
 
     Args:
         path: the transcript, in any of `analyzer.transcript.formats.FORMATS`.
-        candidate: name of the candidate, or a part of it; found out when not given.
+        hints: who is who, as far as a user tells it; the rest is found out. Without a speakers
+            file in it, the one beside the transcript counts.
+        item: which interview, where the file is an archive or a table of several: its name there,
+            a part of it, or its number counted from 1.
         undecided: whether an interview without a clear candidate is returned, nobody's role
             decided, to be looked at; it cannot be analyzed.
 
     Raises:
         TranscriptError: the file cannot be read as a transcript of two or more speakers.
+        UsageError: `item` is needed, or does not say which interview.
         CandidateError: the candidate is not among the speakers, or cannot be told.
+        UsageError: somebody else who is named does not speak.
+        SpeakersError: the speakers file is wrong, or does not fit the transcript.
     """
-    return transcript_of(documents_in(path)[0], Hints(candidate), undecided=undecided)
+    return transcript_of(document_in(path, item), hints.beside(path), undecided=undecided)
 
 
 def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) -> Transcript:
     """Read an interview from a document; see `read_transcript`."""
     known = format_of(document)
     parsed = known.parse(document)
-    utterances, escaped = all_visible(parsed.utterances)
-    spoken = spoken_turns(utterances)
+    decoded = parsed.decoded or document.decoded
+    visible, escaped = all_visible(parsed.utterances)
+    utterances, rebased = from_first_words(visible)
+    cast = cast_of(document.path, utterances, hints)
+    spoken = spoken_turns(cast.renamed(utterances))
     voices = voices_of(spoken)
     _check_speakers(document.path, known, voices, anything=any(said.text for said in utterances))
     misspelt = _misspelt(spoken, voices) if known.id == "text" else []
-    try:
-        name, reason = choose_candidate(voices, hints.candidate)
-        roles = {voice.name: role_of(voice, name, voices) for voice in voices}
-    except CandidateError as error:
-        if not undecided or hints.candidate is not None:
-            raise
-        reason, roles = str(error), {voice.name: Role.OTHER for voice in voices}
+    parts, unclear = _parts(spoken, cast.told(voices), undecided=undecided)
+    speakers = tuple(_speaker(voice, parts[voice.name], cast) for voice in voices)
+    heard = spoken_language([turn.text for turn in spoken])
     return Transcript(
         source=Source(
-            # A name may hold bytes that are no text, and a memo is text.
-            name=document.path.name.encode(errors="replace").decode(),
+            name=document.name,
             sha256=hashlib.sha256(document.data).hexdigest(),
             format=known.id,
-            encoding=document.decoded.encoding,
+            encoding=decoded.encoding,
         ),
-        speakers=tuple(_speaker(voice, roles) for voice in voices),
-        candidate_reason=reason,
-        turns=tuple(_turn(n, turn, roles) for n, turn in enumerate(spoken, start=1)),
-        warnings=tuple(_warnings(document, escaped) + parsed.warnings + misspelt),
+        speakers=speakers,
+        candidate_reason=unclear or next(s.reason for s in speakers if s.role is Role.CANDIDATE),
+        language=heard.language,
+        turns=tuple(_turn(n, turn, parts) for n, turn in enumerate(spoken, start=1)),
+        warnings=(
+            *_warnings(decoded, escaped),
+            *parsed.warnings,
+            *rebased,
+            *restarts(spoken),
+            *misspelt,
+            *heard.warnings,
+        ),
     )
+
+
+def _parts(
+    spoken: list[Spoken], voices: list[Voice], *, undecided: bool
+) -> tuple[dict[str, Part], str]:
+    """What everybody is, and why it is not known who is the candidate; "" where it is."""
+    try:
+        return parts_of(spoken, voices), ""
+    except CandidateError as error:
+        if not undecided:
+            raise
+        return undecided_parts(voices), str(error)
 
 
 def _check_speakers(path: Path, known: Format, voices: list[Voice], *, anything: bool) -> None:
@@ -77,27 +106,37 @@ def _check_speakers(path: Path, known: Format, voices: list[Voice], *, anything:
     raise TranscriptError(f"{path} {named}: {known.when_nobody_is_named}.")
 
 
-def _speaker(voice: Voice, roles: dict[str, Role]) -> Speaker:
-    return Speaker(name=voice.name, role=roles[voice.name], turns=voice.turns, words=voice.words)
-
-
-def _turn(number: int, spoken: Spoken, roles: dict[str, Role]) -> Turn:
-    cues = tuple(Cue(offset=at, start=start, end=end) for at, start, end in spoken.cues)
-    return Turn(
-        number=number,
-        speaker=spoken.speaker,
-        role=roles[spoken.speaker],
-        start=cues[0].start if cues and not cues[0].offset else None,
-        end=cues[-1].end if cues else None,
-        text=spoken.text,
-        cues=cues,
+def _speaker(voice: Voice, part: Part, cast: Cast) -> Speaker:
+    return Speaker(
+        name=voice.name,
+        role=part.role,
+        turns=voice.turns,
+        words=voice.words,
+        reason=part.reason.rstrip(".") + cast.about_name(voice.name) + ".",
+        certainty=part.certainty,
+        labels=cast.labels_of(voice.name),
     )
 
 
-def _warnings(document: Document, escaped: int) -> list[str]:
-    invisible = document.decoded.invisible + escaped
+def _turn(number: int, spoken: Spoken, parts: dict[str, Part]) -> Turn:
+    cues = tuple(Cue(offset=at, start=start, end=end) for at, start, end in spoken.cues)
+    end = cues[-1].end if cues else None
+    return Turn(
+        number=number,
+        speaker=spoken.speaker,
+        role=parts[spoken.speaker].role,
+        start=spoken.start,
+        end=None if end is None or end < cues[0].start else end,
+        text=spoken.text,
+        cues=cues,
+        asides=tuple(Aside(**heard._asdict()) for heard in spoken.asides),
+    )
+
+
+def _warnings(decoded: Decoded, escaped: int) -> list[str]:
+    invisible = decoded.invisible + escaped
     hidden = f"{invisible} invisible characters were removed: they can hide or reorder words."
-    return [*document.decoded.warnings, *([hidden] if invisible else [])]
+    return [*decoded.warnings, *([hidden] if invisible else [])]
 
 
 def _misspelt(turns: list[Spoken], voices: list[Voice]) -> list[str]:

@@ -1,18 +1,18 @@
 """Who is the candidate: whoever answers the questions that the others ask.
 
-Nothing is guessed. Labels such as `Candidate` or `Ruth (Interviewer)` decide; without them
-exactly one voice must answer while another one asks, or say most of the words while all who
-ask clearly ask more; in every other case the user is asked to name the candidate. Of the
-rest, a speaker who asks, or says at least a twentieth of all words, is an interviewer; one
-who does neither (a note-taking bot, somebody greeting), or who answers a third person's
-questions as the candidate does (a second guest), is `other`.
+Nothing is guessed. What a user tells goes first, then labels such as `Candidate` or
+`Ruth (Interviewer)`. Without them exactly one voice must answer while another one asks, or say
+most of the words while all who ask clearly ask more, and the first half of the interview must not
+tell otherwise: towards the end it is often the candidate who asks. In every other case the user
+is asked to name the candidate. Of the rest, a speaker who asks, or says at least a twentieth of
+all words, is an interviewer; one who does neither (somebody greeting), who answers a third
+person's questions as the candidate does (a second guest), or who is a note-taking tool is `other`.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import zip_longest
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from analyzer.errors import CandidateError
 from analyzer.transcript.document import UNKNOWN_SPEAKER
@@ -23,23 +23,15 @@ from analyzer.transcript.labels import (
     fold,
     role_word,
 )
-from analyzer.transcript.models import Role
+from analyzer.transcript.models import Certainty, Role
+from analyzer.transcript.notetakers import is_note_taker
 from analyzer.transcript.turns import Spoken
+from analyzer.transcript.voices import Voice, listed, percent, voices_of
 
-_QUESTION_MARKS = "?？؟"
-_REQUEST = re.compile(
-    r"(?:^|[.!?…]\s+)(?:\w+(?: \w+)?,\s+)?"
-    r"(?:(?:so|and|but|now|then|okay|ok|great|well|please|maybe|first|next|just)\b,?\s+){0,3}"
-    r"(?:tell (?:me|us)|(?:walk|talk|take) (?:me|us) through|describe|explain"
-    r"|give (?:me|us) (?:an|one|another) example|let['’]s talk about)\b",
-    re.IGNORECASE,
-)
-"""A sentence that asks without a question mark."""
-_TAIL = 160
-"""Characters from the end of a turn: a question asked earlier is mostly rhetorical."""
-_LISTED = 8
 _ASKER_SHARE = 0.2
 """Share of turns that ask, from which on a speaker leads the interview."""
+_MOSTLY_ASKS = 0.5
+"""Share of turns that ask, from which on a speaker is plainly an interviewer."""
 _ANSWERER_SHARE = 0.15
 """Share of the others' questions from which on a speaker may be a candidate."""
 _ANSWERED_SHARE = 0.7
@@ -48,200 +40,220 @@ _ANSWERED_LEAST = 2
 """A single question proves nothing."""
 _MUCH = 0.05
 """Share of all words from which on a speaker says much."""
+_HALF = 0.5
+"""Share of all words above which the candidate of the first half is the candidate of the whole."""
 _MOST = 0.6
 """Share of all words from which on a speaker is plainly the one whom it is about."""
 _PART_ROLES = frozenset({"hiring manager", "host", "panel"})
 """Roles that also count as a part of a label, besides those that `role_word` finds there."""
 
 
-@dataclass(frozen=True)
-class Voice:
-    """How one speaker takes part."""
+class Part(NamedTuple):
+    """What somebody is in the interview, and why."""
 
-    name: str
-    turns: int
-    words: int
-    share: float
-    """Of all words, 0 to 1."""
-    asked: int
-    """Turns in which the speaker asks something."""
-    heard: int
-    """Turns in which the others ask something."""
-    answers: int
-    """How many of those this speaker's next turn follows."""
-
-    @property
-    def asks(self) -> float:
-        """Share of the speaker's turns that ask something, 0 to 1."""
-        return self.asked / self.turns
+    role: Role
+    reason: str
+    """One sentence."""
+    certainty: Certainty
 
 
-def voices_of(turns: list[Spoken]) -> list[Voice]:
-    """One voice for each speaker, in order of first appearance."""
-    counts = Counter(turn.speaker for turn in turns)
-    words: Counter[str] = Counter()
-    asking: Counter[str] = Counter()
-    answering: Counter[str] = Counter()
-    for turn, following in zip_longest(turns, turns[1:]):
-        words[turn.speaker] += len(turn.text.split())
-        if _asks(turn.text):
-            asking[turn.speaker] += 1
-            if following:
-                answering[following.speaker] += 1
-    return [
-        Voice(
-            name,
-            turns=counts[name],
-            words=words[name],
-            share=words[name] / words.total(),
-            asked=asking[name],
-            heard=asking.total() - asking[name],
-            answers=answering[name],
-        )
-        for name in counts
-    ]
-
-
-def _asks(text: str) -> bool:
-    # `^` still means the beginning of the turn: a tail may begin in the middle of a sentence.
-    start = max(0, len(text) - _TAIL)
-    return any(mark in text[start:] for mark in _QUESTION_MARKS) or bool(
-        _REQUEST.search(text, start)
-    )
-
-
-def choose_candidate(voices: list[Voice], wanted: str | None) -> tuple[str, str]:
-    """The candidate's name, and the reason in one sentence.
+def parts_of(turns: Sequence[Spoken], voices: Sequence[Voice]) -> dict[str, Part]:
+    """Speaker → what they are in the interview.
 
     Raises:
-        CandidateError: nobody or several carry the wanted name, or it cannot be told.
+        CandidateError: it cannot be told who is the candidate.
     """
-    found = _by_label(voices) or _by_behaviour(voices)
-    if wanted is not None:
-        name = _named(voices, wanted)
-        return name, _named_reason(name, found)
-    if not found:
-        raise CandidateError(
-            f"It cannot be told which speaker is the candidate ({_why_unclear(voices)}): "
-            f'{_listed(voices)}; name one with --candidate "NAME".'
-        )
-    return found
+    found = _by_label(voices) or _by_behaviour(voices, turns)
+    candidate, part = _told_candidate(voices, found) or found or _unclear(voices)
+    return {
+        voice.name: part if voice.name == candidate else _part(voice, candidate, voices)
+        for voice in voices
+    }
 
 
-def role_of(voice: Voice, candidate: str, voices: list[Voice]) -> Role:
-    """What this voice is among all voices of an interview of that candidate."""
-    if voice.name == candidate:
-        return Role.CANDIDATE
-    most = _most_asks([other for other in voices if other.name not in {voice.name, candidate}])
-    takes_part = voice.asked > 0 or voice.share >= _MUCH or _role(voice.name) in ASKERS
-    is_guest = most >= _ASKER_SHARE and _is_guest(voice, most)
-    return Role.INTERVIEWER if takes_part and not is_guest else Role.OTHER
+def undecided_parts(voices: Sequence[Voice]) -> dict[str, Part]:
+    """Speaker → what they are as far as it is known without a candidate."""
+    reason = "Roles are decided when it is known who is the candidate."
+    undecided = Part(Role.OTHER, reason, Certainty.UNCLEAR)
+    return {voice.name: _stated(voice) or undecided for voice in voices}
 
 
-def _role(name: str) -> str:
-    """The role that a label states, as a whole or in a part: `host` for `Ruth (Host)`."""
-    parts = (role_word(part) for part in re.split(r"[()\[\],|/]|\s[-–—]\s", name))
-    part = next((part for part in parts if part in _PART_ROLES), None)
-    return "interviewer" if part else role_word(name)
+def _may_answer(voice: Voice) -> bool:
+    """Whether nothing that is known says that this is not the candidate."""
+    if voice.told:
+        return voice.told.role is Role.CANDIDATE
+    return not is_note_taker(voice.name) and _role(voice) not in ASKERS
 
 
-def _named(voices: list[Voice], wanted: str) -> str:
-    """The one speaker who is meant: by exact name, else by case, words or part of the name."""
-    words = set(fold(wanted).split())
-    tests: tuple[Callable[[str], bool], ...] = (
-        lambda name: name == wanted,
-        lambda name: fold(name) == fold(wanted),
-        lambda name: bool(words) and words <= set(fold(name).split()),
-        lambda name: bool(words) and fold(wanted) in fold(name),
-    )
-    for test in tests:
-        meant = [voice for voice in voices if test(voice.name)]
-        if len(meant) == 1:
-            return meant[0].name
-        if meant:
-            raise CandidateError(
-                f'--candidate "{wanted}" fits several speakers: {_listed(meant)}; '
-                "give the full name of one."
-            )
-    raise CandidateError(
-        f'No speaker is called "{wanted}": {_listed(voices)}; '
-        'name one of them with --candidate "NAME".'
-    )
-
-
-def _named_reason(name: str, found: tuple[str, str] | None) -> str:
-    reason = f"{name} was named as the candidate when the analysis was started"
-    if found and found[0] != name:
-        return f"{reason}, although {found[0]} looks like the candidate."
-    return f"{reason}."
-
-
-def _listed(voices: list[Voice]) -> str:
-    ordered = sorted(voices, key=lambda voice: -voice.words)
-    names = [f"{voice.name} ({_percent(voice.share)} of the words)" for voice in ordered[:_LISTED]]
-    more = len(ordered) - _LISTED
-    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}".replace("%", " %")
-
-
-def _by_label(voices: list[Voice]) -> tuple[str, str] | None:
-    """The speaker whom the labels single out as the one who answers."""
-    sure = [voice for voice in voices if _role(voice.name) in SURE_ANSWERERS]
-    askers = [voice for voice in voices if _role(voice.name) in ASKERS]
-    likely = [voice for voice in voices if _role(voice.name) in LIKELY_ANSWERERS]
-    answering = [voice for voice in likely if askers and not _leads(voice, voices)]
-    rest = [voice for voice in _audible(voices) if voice not in askers + likely] if askers else []
-    for group in (sure, answering, rest):
-        if group:
-            return (group[0].name, _label_reason(group[0], askers)) if len(group) == 1 else None
+def _told_candidate(
+    voices: Sequence[Voice], found: tuple[str, Part] | None
+) -> tuple[str, Part] | None:
+    """The speaker whom a user calls the candidate; another one who looks it is remarked."""
+    for voice in voices:
+        if voice.told and voice.told.role is Role.CANDIDATE:
+            reason = voice.told.reason(voice.name)
+            if found and found[0] != voice.name:
+                reason = f"{reason.rstrip('.')}, although {found[0]} looks like the candidate."
+            return voice.name, Part(Role.CANDIDATE, reason, Certainty.TOLD)
     return None
 
 
-def _audible(voices: list[Voice]) -> list[Voice]:
-    """Voices that a candidate may be: known by a name, and more than a greeting."""
-    known = [voice for voice in voices if fold(voice.name) != fold(UNKNOWN_SPEAKER)]
-    return [voice for voice in known if voice.share >= _MUCH]
-
-
-def _leads(voice: Voice, voices: list[Voice]) -> bool:
-    return voice.asks > 0 and voice.asks >= max(v.asks for v in voices if v is not voice)
-
-
-def _label_reason(voice: Voice, askers: list[Voice]) -> str:
-    if _role(voice.name) in SURE_ANSWERERS | LIKELY_ANSWERERS:
-        return f'The file labels this speaker "{voice.name}".'
-    labels = " and ".join(f'"{asker.name}"' for asker in askers)
-    return f"{voice.name} is the only speaker besides {labels}."
-
-
-def _by_behaviour(voices: list[Voice]) -> tuple[str, str] | None:
-    """The speaker who plainly answers, by who answers whom or by who says most."""
-    voice = _only_answerer(voices) or _main_speaker(voices)
-    if not voice:
-        return None
-    return voice.name, (
-        f"{voice.name} speaks {_percent(voice.share)} of the words, asks in "
-        f"{_percent(voice.asks)} of the turns, and answers {voice.answers} of the "
-        f"{voice.heard} questions that others ask."
+def _unclear(voices: Sequence[Voice]) -> tuple[str, Part]:
+    raise CandidateError(
+        f"It cannot be told which speaker is the candidate ({_why_unclear(voices)}): "
+        f'{listed(voices)}; name one with --candidate "NAME", or in a speakers.toml beside the '
+        "file."
     )
 
 
-def _only_answerer(voices: list[Voice]) -> Voice | None:
+def _part(voice: Voice, candidate: str, voices: Sequence[Voice]) -> Part:
+    """What somebody besides the candidate is."""
+    if stated := _stated(voice):
+        return stated
+    most = _most_asks([other for other in voices if other.name not in {voice.name, candidate}])
+    name = voice.name
+    if most >= _ASKER_SHARE and _is_guest(voice, most):
+        reason = (
+            f"{name} answers {voice.answers} questions and asks {voice.asked}, as a guest does."
+        )
+        return Part(Role.OTHER, reason, Certainty.CLEAR)
+    if voice.asked:
+        reason = f"{name} asks in {percent(voice.asks)} of the turns."
+        clear = voice.asks >= _ASKER_SHARE
+        return Part(Role.INTERVIEWER, reason, Certainty.CLEAR if clear else Certainty.UNCLEAR)
+    if voice.share >= _MUCH:
+        reason = (
+            f"{name} speaks {percent(voice.share)} of the words and is not seen asking; whoever "
+            "speaks that much beside the candidate is taken for an interviewer."
+        )
+        return Part(Role.INTERVIEWER, reason, Certainty.UNCLEAR)
+    return Part(Role.OTHER, f"{name} neither asks nor says much.", Certainty.CLEAR)
+
+
+def _stated(voice: Voice) -> Part | None:
+    """What a user, or the file itself, says of somebody besides the candidate."""
+    if voice.told:
+        return Part(voice.told.role, voice.told.reason(voice.name), Certainty.TOLD)
+    if is_note_taker(voice.name):
+        reason = f"{voice.name} is a note-taking tool by its name."
+        return Part(Role.OTHER, reason, Certainty.STATED)
+    if _role(voice) in ASKERS:
+        reason = f'The file labels this speaker "{voice.name}".'
+        return Part(Role.INTERVIEWER, reason, Certainty.STATED)
+    return None
+
+
+def _role(voice: Voice) -> str:
+    """The role told, or that a label states, as a whole or in a part: `host` in `Ruth (Host)`."""
+    if voice.told:
+        return voice.told.role.value
+    parts = (role_word(part) for part in re.split(r"[()\[\],|/]|\s[-–—]\s", voice.name))
+    part = next((part for part in parts if part in _PART_ROLES), None)
+    return "interviewer" if part else role_word(voice.name)
+
+
+def _by_label(voices: Sequence[Voice]) -> tuple[str, Part] | None:
+    """The speaker whom labels, or a user, single out as the one who answers."""
+    open_ = [voice for voice in voices if not voice.told and _may_answer(voice)]
+    sure = [voice for voice in open_ if _role(voice) in SURE_ANSWERERS]
+    askers = [voice for voice in voices if _role(voice) in ASKERS]
+    likely = [voice for voice in voices if _role(voice) in LIKELY_ANSWERERS]
+    answering = [voice for voice in likely if askers and not _leads(voice, voices)]
+    rest = [voice for voice in _audible(voices) if voice not in likely] if askers else []
+    for group in (sure, answering, rest):
+        if group:
+            return _labelled(group[0], askers) if len(group) == 1 else None
+    return None
+
+
+def _labelled(voice: Voice, askers: Sequence[Voice]) -> tuple[str, Part]:
+    if _role(voice) in SURE_ANSWERERS | LIKELY_ANSWERERS:
+        reason = f'The file labels this speaker "{voice.name}".'
+        return voice.name, Part(Role.CANDIDATE, reason, Certainty.STATED)
+    told = [asker for asker in askers if asker.told]
+    reason = f"{voice.name} is the only speaker besides " + " and ".join(
+        asker.name if asker in told else f'"{asker.name}"' for asker in askers
+    )
+    if not told:
+        return voice.name, Part(Role.CANDIDATE, f"{reason}.", Certainty.STATED)
+    return voice.name, Part(Role.CANDIDATE, f"{reason}, {_who_told(told)}.", Certainty.TOLD)
+
+
+def _who_told(told: Sequence[Voice]) -> str:
+    sources = {asker.told.source for asker in told if asker.told}
+    where = " and ".join(sorted(source for source in sources if source))
+    how = f"listed in {where}" if where else "named"
+    noun = "an interviewer" if len(told) == 1 else "interviewers"
+    return f"{how} as {noun}"
+
+
+def _audible(voices: Sequence[Voice]) -> list[Voice]:
+    """Voices that a candidate may be: known by a name, and more than a greeting."""
+    known = [voice for voice in voices if fold(voice.name) != fold(UNKNOWN_SPEAKER)]
+    return [voice for voice in known if voice.share >= _MUCH and _may_answer(voice)]
+
+
+def _leads(voice: Voice, voices: Sequence[Voice]) -> bool:
+    others = [other.asks for other in voices if other is not voice]
+    return voice.asks > 0 and voice.asks >= max(others, default=0)
+
+
+def _by_behaviour(voices: Sequence[Voice], turns: Sequence[Spoken]) -> tuple[str, Part] | None:
+    """The speaker who plainly answers, by who answers whom or by who says most."""
+    half = voices_of(turns[: len(turns) // 2])
+    told = {voice.name: voice.told for voice in voices}
+    early = [replace(v, told=told[v.name]) for v in half if v.name in told]
+    voice, when = _agreed(voices, early)
+    if not voice:
+        return None
+    reason = (
+        f"{when}{voice.name} speaks {percent(voice.share)} of the words, asks in "
+        f"{percent(voice.asks)} of the turns, and answers {voice.answers} of the "
+        f"{voice.heard} questions that others ask."
+    )
+    return voice.name, Part(Role.CANDIDATE, reason, Certainty.CLEAR)
+
+
+def _agreed(voices: Sequence[Voice], early: Sequence[Voice]) -> tuple[Voice | None, str]:
+    """Who answers, in the whole interview or, where it is they who ask later, in its first half."""
+    whole, first = _who_answers(voices), _who_answers(early)
+    if whole and first:
+        return (whole, "") if whole.name == first.name else (None, "")
+    if whole:
+        return (None, "") if _is_outspoken(whole, voices) else (whole, "")
+    others = [voice for voice in _answerers(voices) if first and voice.name != first.name]
+    share = next((voice.share for voice in voices if first and voice.name == first.name), 0.0)
+    if first and not others and share > _HALF:
+        return first, "In the first half of the interview "
+    return None, ""
+
+
+def _is_outspoken(answerer: Voice, voices: Sequence[Voice]) -> bool:
+    """Whether one who asks much says more, as a candidate does who has questions at the end."""
+    least = _most_asks(voices) / 2
+    louder = [voice for voice in voices if voice.words > answerer.words]
+    return any(least < voice.asks < _MOSTLY_ASKS for voice in louder)
+
+
+def _who_answers(voices: Sequence[Voice]) -> Voice | None:
+    return _only_answerer(voices) or _main_speaker(voices)
+
+
+def _only_answerer(voices: Sequence[Voice]) -> Voice | None:
     """The only speaker who answers, when that is what happens to most questions."""
     most, answerers = _most_asks(voices), _answerers(voices)
     if most < _ASKER_SHARE or len(answerers) != 1:
         return None
-    enough = max(_ANSWERED_LEAST, _ANSWERED_SHARE * answerers[0].heard)
+    # After these questions somebody went on who is known not to be the candidate.
+    unanswered = sum(voice.answers for voice in voices if not _may_answer(voice))
+    enough = max(_ANSWERED_LEAST, _ANSWERED_SHARE * (answerers[0].heard - unanswered))
     return answerers[0] if answerers[0].answers >= enough else None
 
 
-def _main_speaker(voices: list[Voice]) -> Voice | None:
+def _main_speaker(voices: Sequence[Voice]) -> Voice | None:
     """Who says most of the words, when all who ask clearly ask more and nobody else answers."""
     main = max(_audible(voices), key=lambda voice: voice.share, default=None)
-    if not main or main.share < _MOST or _role(main.name) in ASKERS:
+    if not main or main.share < _MOST:
         return None
     others = [voice for voice in voices if voice is not main]
     most = _most_asks(others)
@@ -254,11 +266,11 @@ def _main_speaker(voices: list[Voice]) -> Voice | None:
     return None if rivals else main
 
 
-def _most_asks(voices: list[Voice]) -> float:
+def _most_asks(voices: Sequence[Voice]) -> float:
     return max((voice.asks for voice in voices), default=0)
 
 
-def _answerers(voices: list[Voice]) -> list[Voice]:
+def _answerers(voices: Sequence[Voice]) -> list[Voice]:
     most = _most_asks(voices)
     return [voice for voice in _audible(voices) if _may_be_candidate(voice, most)]
 
@@ -266,10 +278,10 @@ def _answerers(voices: list[Voice]) -> list[Voice]:
 def _is_guest(voice: Voice, most_asks: float) -> bool:
     """Whether somebody who says much mainly answers, while another one leads."""
     seldom = voice.asks <= most_asks / 2 and voice.answers > voice.asked
-    return seldom and voice.share >= 2 * _MUCH and _role(voice.name) not in ASKERS
+    return seldom and voice.share >= 2 * _MUCH and _may_answer(voice)
 
 
-def _why_unclear(voices: list[Voice]) -> str:
+def _why_unclear(voices: Sequence[Voice]) -> str:
     asked = sum(voice.asked for voice in voices)
     if asked < _ANSWERED_LEAST:
         return "only one question is seen" if asked else "nobody is seen asking"
@@ -282,7 +294,13 @@ def _why_unclear(voices: list[Voice]) -> str:
 
 
 def _may_be_candidate(voice: Voice, most_asks: float) -> bool:
-    """Whether somebody who asks seldom answers now and then, or just talks a lot."""
-    if _role(voice.name) in ASKERS or voice.asks > most_asks / 2:
+    """Whether somebody who asks seldom answers now and then, or talks a lot and asks little.
+
+    An interviewer who tells long stories talks a lot too, and asks more often than they answer.
+    """
+    if not _may_answer(voice) or voice.asks > most_asks / 2:
         return False
-    return voice.answers >= _ANSWERER_SHARE * voice.heard or voice.share >= 2 * _MUCH
+    if voice.answers >= _ANSWERER_SHARE * voice.heard:
+        return True
+    takes_the_other_side = voice.asked > 0 and voice.asked >= voice.answers
+    return voice.share >= 2 * _MUCH and not takes_the_other_side

@@ -225,7 +225,7 @@ def test_every_sign_has_points_for_each_kind() -> None:
     ],
 )
 def test_another_language_is_declined_in_one_sentence(answer: str) -> None:
-    reason = declines(talk((Role.CANDIDATE, answer)))
+    reason = declines(talk((Role.CANDIDATE, answer)), language=None)
     assert reason is not None
     assert reason.count(".") == 1
 
@@ -242,7 +242,24 @@ def test_another_language_is_declined_in_one_sentence(answer: str) -> None:
     ],
 )
 def test_english_is_not_declined(answer: str) -> None:
-    assert declines(talk((Role.CANDIDATE, answer))) is None
+    assert declines(talk((Role.CANDIDATE, answer)), language=None) is None
+
+
+def test_an_interview_known_to_be_in_another_language_is_declined() -> None:
+    turns = talk((Role.INTERVIEWER, "Why was that, do you think?"), (Role.CANDIDATE, "Yes."))
+    reason = declines(turns, language="de")
+    assert reason is not None
+    assert "(de)" in reason
+    assert declines(turns, language="en") is None
+
+
+def test_english_questions_do_not_make_foreign_answers_english() -> None:
+    answer = (
+        "Ich habe den Parser geschrieben und dann den Index gebaut, weil die Suche in der alten "
+        "Version so langsam war und wir das nicht mehr wollten."
+    )
+    turns = talk((Role.INTERVIEWER, "Why was that, do you think?"), (Role.CANDIDATE, answer))
+    assert declines(turns, language="en") is not None
 
 
 def test_a_broken_cue_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from analyzer.evaluation.running import offline_outcomes
 from analyzer.guide import load_guide
 from analyzer.pipeline import analyze_offline
 from analyzer.transcript import read_transcript
+from analyzer.transcript.hints import Hints
 from tests.conftest import ROOT
 from tests.test_cli import run
 
@@ -57,7 +58,9 @@ def write_gold(folder: Path, **changes: Any) -> Path:
 
 def test_an_assessment_beside_its_labels(tmp_path: Path) -> None:
     (labelled,) = load_gold(write_gold(tmp_path))
-    made = analyze_offline(read_transcript(labelled.interview, candidate="Dana"), load_guide())
+    made = analyze_offline(
+        read_transcript(labelled.interview, hints=Hints(candidate="Dana")), load_guide()
+    )
     outcome = compared(labelled, made, seconds=1.5)
     places = {f.quote[:9]: (f.right, f.trap) for f in outcome.found}
     assert places["I built a"] == (True, False)

@@ -11,6 +11,7 @@ from analyzer.evidence import Finding, Kind, Owner, Rejection, Stance
 from analyzer.guide import load_guide
 from analyzer.memo import render_memo
 from analyzer.run import Unread
+from analyzer.transcript.models import Aside
 from analyzer.transcript.screening import Suspect
 from tests.support.page import Page
 from tests.support.sample_assessment import CANDIDATE, evidence, run, transcript
@@ -73,7 +74,9 @@ def hostile(payload: str) -> Assessment:
         warnings=(payload,),
     )
     read = read.model_copy(update={"candidate_reason": payload})
-    turn = read.turns[1]
+    asides = (Aside(offset=len(payload) + 1, speaker=name, text=payload),)
+    turn = read.turns[1].model_copy(update={"asides": asides})
+    read = read.model_copy(update={"turns": (read.turns[0], turn)})
     words = {"claim": payload, "aspects": ("ai_system", "outcome", payload)}
     counting = evidence(turn, said, number=1, **words)
     demoted = evidence(turn, "I wrote the consumer", number=2, demotion=payload, **words)

@@ -14,6 +14,7 @@ from analyzer.errors import AssessmentError, UsageError
 from analyzer.guide import load_guide
 from analyzer.llm.calls import Spending, Usage
 from analyzer.memo import FORMATS, render_memo
+from analyzer.transcript import Aside, Certainty
 from tests.support.page import Page
 from tests.support.sample_assessment import (
     CANDIDATE,
@@ -323,3 +324,45 @@ def test_a_first_reading_has_no_recommendation(form: str) -> None:
     assessment = sample().model_copy(update={"run": offline_run()})
     assert "No recommendation" in text(assessment, form)
     assert "No recommendation" not in text(sample(), form)
+
+
+def with_asides() -> Assessment:
+    """The second turn holds a quote, and two listeners in the midst of it."""
+    said = "I wrote the consumer and the checks."
+    read = transcript([("Q", 0.0, "Why?"), (CANDIDATE, 4.0, said)], timed=True)
+    at = said.index("and")
+    heard = tuple(Aside(offset=at, speaker=who, text="Mm-hm.") for who in ("Q", "Tom"))
+    turn = read.turns[1].model_copy(update={"asides": heard})
+    read = read.model_copy(update={"turns": (read.turns[0], turn)})
+    return assess(read, [evidence(turn, "wrote the consumer and the checks")], GUIDE, run())
+
+
+def test_listeners_stand_within_a_turn_and_outside_of_its_quotes() -> None:
+    memo = page(with_asides())
+    words = "I wrote the consumer [Q: Mm-hm.] [Tom: Mm-hm.] and the checks."
+    assert words in memo.between("t2")
+    assert memo.marked["e1"] == ["wrote the consumer ", "and the checks"]
+    assert "“wrote the consumer and the checks”" in memo.text
+
+
+def test_listeners_stand_within_a_turn_of_markdown() -> None:
+    memo = render_memo(with_asides(), GUIDE, "md")
+    assert ": I wrote the consumer *(Q: Mm-hm.)* *(Tom: Mm-hm.)* and the checks.\n" in memo
+
+
+@pytest.mark.parametrize("form", PAGES)
+def test_a_speaker_whose_role_is_unclear_is_a_notice(form: str) -> None:
+    read = sample().transcript
+    unsure = {"certainty": Certainty.UNCLEAR, "reason": "Tom is not seen asking."}
+    speakers = (read.speakers[0].model_copy(update=unsure), *read.speakers[1:])
+    assessment = sample().model_copy(
+        update={"transcript": read.model_copy(update={"speakers": speakers})}
+    )
+    assert "Tom is not seen asking." in text(assessment, form)
+    assert "when the analysis was started" not in text(sample(), form)
+
+
+def test_a_clock_that_goes_back_makes_no_timeline() -> None:
+    lines = [("Q", 0.0, "Why?"), (CANDIDATE, 4000.0, "Wait."), ("Q", 2.0, "So?")]
+    memo = page(assess(transcript(lines), [], GUIDE, run()))
+    assert "no times that run through: lengths are by words" in memo.text

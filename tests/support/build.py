@@ -1,7 +1,7 @@
 """Small transcripts and evidence for tests."""
 
 from analyzer.evidence import Evidence, Kind, Owner, Span, Stance, Status
-from analyzer.transcript.models import Role, Source, Speaker, Transcript, Turn
+from analyzer.transcript.models import Certainty, Role, Source, Speaker, Transcript, Turn
 
 ROLES = {"C": Role.CANDIDATE, "I": Role.INTERVIEWER, "O": Role.OTHER}
 
@@ -17,7 +17,15 @@ def transcript(*lines: str, names: dict[str, str] | None = None) -> Transcript:
     return Transcript(
         source=Source(name="t.txt", sha256="0" * 64, format="text", encoding="utf-8"),
         speakers=tuple(
-            Speaker(name=names[letter], role=ROLES[letter], turns=1, words=10) for letter in letters
+            Speaker(
+                name=names[letter],
+                role=ROLES[letter],
+                turns=1,
+                words=10,
+                reason="given",
+                certainty=Certainty.TOLD,
+            )
+            for letter in letters
         ),
         candidate_reason="given",
         turns=tuple(turns),

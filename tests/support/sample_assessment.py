@@ -11,7 +11,7 @@ from analyzer.evidence import Evidence, Finding, Kind, Owner, Rejection, Span, S
 from analyzer.guide import Guide, load_guide
 from analyzer.llm.calls import Spending, Usage
 from analyzer.run import Measured, Run, Unread
-from analyzer.transcript.models import Role, Source, Speaker, Transcript, Turn
+from analyzer.transcript.models import Certainty, Role, Source, Speaker, Transcript, Turn
 from analyzer.transcript.screening import Suspect
 
 CANDIDATE = "Ilse Varga"
@@ -185,7 +185,14 @@ def _speaker(name: str, turns: Sequence[Turn], candidate: str) -> Speaker:
     own = [turn for turn in turns if turn.speaker == name]
     role = Role.CANDIDATE if name == candidate else Role.INTERVIEWER
     words = sum(len(turn.text.split()) for turn in own)
-    return Speaker(name=name, role=role, turns=len(own), words=words)
+    return Speaker(
+        name=name,
+        role=role,
+        turns=len(own),
+        words=words,
+        reason=f"{name} was named {role} when the analysis was started.",
+        certainty=Certainty.TOLD,
+    )
 
 
 def evidence(turn: Turn, quote: str, *, number: int = 1, **changes: Any) -> Evidence:

@@ -1,10 +1,9 @@
-"""WebVTT and SubRip."""
+"""WebVTT and SubRip: whose words a cue holds."""
 
 from collections.abc import Callable
 
 import pytest
 
-from analyzer.errors import TranscriptError
 from analyzer.transcript import Cue, Transcript
 
 Read = Callable[..., Transcript]
@@ -106,11 +105,10 @@ def test_notes_styles_and_metadata_are_no_speech(read: Read) -> None:
     assert [turn.text for turn in transcript.turns] == ["Why?", "Speed."]
 
 
-def test_cues_that_cannot_be_read_are_reported(read: Read) -> None:
-    transcript = read(ZOOM + "\nsoon --> later\nDana Whitfield: Lost.\n", "zoom.vtt")
-    assert transcript.warnings == (
-        "Cues whose times cannot be read, so that their words may be lost: 1.",
-    )
+def test_words_of_a_cue_whose_time_cannot_be_read_are_kept(read: Read) -> None:
+    transcript = read(ZOOM + "\nsoon --> later\nDana Whitfield: Kept.\n", "zoom.vtt")
+    assert transcript.turns[-1].text == "We paged. Kept."
+    assert transcript.warnings == ("Cues whose times cannot be read; their words have no time: 1.",)
 
 
 def test_cues_before_the_first_name_are_reported(read: Read) -> None:
@@ -139,12 +137,15 @@ def test_subrip_carries_the_name_forward(read: Read) -> None:
     assert (transcript.turns[1].start, transcript.turns[1].end) == (2.4, 7.98)
 
 
-def test_subrip_with_something_that_is_no_cue(read: Read) -> None:
-    cue = "1\n00:00:01,000 --> 00:00:02,000\nDana: Hi.\n\n"
-    with pytest.raises(TranscriptError, match=r'no cue after "Dana: Hi\."'):
-        read(cue + "2\n00:00:0x,000 --> 00:00:04,000\nDana: Lost.\n", "talk.srt")
-
-
-def test_subrip_with_an_impossible_time(read: Read) -> None:
-    with pytest.raises(TranscriptError, match="a time that no recording has"):
-        read("1\n99999999999999:00:01,000 --> 99999999999999:00:02,000\nDana: Hi.\n", "talk.srt")
+@pytest.mark.parametrize("clock", ["00:00:0x,000", "99999999999999:00:01,000"])
+def test_subrip_with_a_time_that_cannot_be_read(read: Read, clock: str) -> None:
+    transcript = read(
+        "1\n00:00:01,000 --> 00:00:02,000\nRuth: Why?\n\n"
+        f"2\n{clock} --> {clock}\nDana: Speed.\n\n"
+        "3\n00:00:05,000 --> 00:00:06,000\nRuth: How?\n\n"
+        "4\n00:00:07,000 --> 00:00:08,000\nDana: By an index.\n",
+        "talk.srt",
+    )
+    assert [turn.text for turn in transcript.turns] == ["Why?", "Speed.", "How?", "By an index."]
+    assert transcript.turns[1].start is None
+    assert transcript.warnings == ("Cues whose times cannot be read; their words have no time: 1.",)

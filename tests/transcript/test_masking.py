@@ -170,3 +170,19 @@ def test_every_span_is_led_back_to_words_that_mask_to_it(
     spoken = read.turns[1].text[place.span.start : place.span.end]
     again = mask(transcript("I: Hello?", f"C: {spoken}"))
     assert again.transcript.turns[1].text == seen[start:]
+
+
+def test_a_tool_named_after_somebody_leaves_the_name_to_them() -> None:
+    names = {"O": "Fireflies.ai Notetaker Mira Solberg"}
+    seen = mask(transcript("O: Hm.", "C: Mira here, on Zoom. The Notetaker is on.", names=names))
+    assert seen.transcript.turns[1].text == "[Candidate] here, on Zoom. The Notetaker is on."
+
+
+def test_what_the_file_calls_a_renamed_speaker_is_masked_too() -> None:
+    read = transcript("I: Hello, Dana.", "C: Hi. Mira will do.")
+    renamed = [s.model_copy(update={"labels": ("Dana Lee",)}) for s in read.speakers[1:]]
+    seen = mask(read.model_copy(update={"speakers": (read.speakers[0], *renamed)}))
+    assert [turn.text for turn in seen.transcript.turns] == [
+        "Hello, [Candidate].",
+        "Hi. [Candidate] will do.",
+    ]

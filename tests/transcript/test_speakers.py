@@ -1,11 +1,12 @@
 """Who is the candidate."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
 from analyzer.errors import CandidateError
-from analyzer.transcript import Role, Transcript
+from analyzer.transcript import Certainty, Role, Transcript
 
 Read = Callable[..., Transcript]
 
@@ -235,3 +236,178 @@ def test_a_name_that_does_not_fit(read: Read, wanted: str, message: str) -> None
     turns = [("Dana Lee", TELL), ("Dana Moss", TELL)] * 2
     with pytest.raises(CandidateError, match=message):
         read(talk(*turns), candidate=wanted)
+
+
+STORY = "When I began here we had four machines in a cellar and each of them had a name. " * 6
+END = [("Dana", "How large is the team?"), ("Ruth", "About nine of us, all in one room.")]
+
+HARD = {
+    "one of three interviewers tells long stories": [
+        *rounds("Ruth", "Dana", 3),
+        ("Wes", STORY),
+        ("Ruth", ASK),
+        ("Dana", TELL),
+        ("Wes", f"{STORY} {ASK}"),
+        ("Dana", TELL),
+        *rounds("Ivo", "Dana", 3),
+        ("Wes", STORY),
+        *rounds("Ruth", "Dana", 2),
+    ],
+    "a moderator hands over": [
+        ("Host", "Ivo goes first, then Ruth."),
+        *rounds("Ivo", "Dana", 3),
+        ("Host", "Over to Ruth."),
+        *rounds("Ruth", "Dana", 3),
+    ],
+    "as many questions back": [*rounds("Ruth", "Dana", 6), *END * 6],
+    "more questions back than asked": [*rounds("Ruth", "Dana", 8), *END * 6, ("Dana", "Why?")],
+    "an announcer": [
+        ("Speaker 0", "Please welcome our speakers of this afternoon."),
+        *rounds("Ruth", "Dana", 6),
+    ],
+    "a tool that takes notes": [
+        ("Dana's Notetaker", TELL * 3),
+        *rounds("Ruth", "Dana", 3),
+        ("Fireflies.ai Notetaker Dana", "Shall I record this?"),
+        *rounds("Ruth", "Dana", 3),
+    ],
+    "a colleague who jumps in once": [
+        *rounds("Ruth", "Dana", 8),
+        ("Ruth", ASK),
+        ("Ivo", TELL),
+        *rounds("Ruth", "Dana", 3),
+    ],
+}
+
+
+@pytest.mark.parametrize("turns", HARD.values(), ids=HARD.keys())
+def test_the_candidate_of_a_hard_interview(read: Read, turns: list[tuple[str, str]]) -> None:
+    transcript = read(talk(*turns))
+    assert transcript.candidate == "Dana"
+    assert sum(s.certainty is Certainty.CLEAR for s in transcript.speakers) > 1
+
+
+def test_a_story_teller_is_an_interviewer(read: Read) -> None:
+    transcript = read(talk(*HARD["one of three interviewers tells long stories"]))
+    words = {s.name: s.words for s in transcript.speakers}
+    assert words["Wes"] > words["Dana"]
+    assert roles(transcript)["Wes"] == "interviewer"
+
+
+def test_the_first_half_decides_when_the_candidate_asks_later(read: Read) -> None:
+    reason = read(talk(*HARD["as many questions back"])).candidate_reason
+    assert reason == (
+        "In the first half of the interview Dana speaks 73 % of the words, asks in 0 % of the"
+        " turns, and answers 5 of the 6 questions that others ask."
+    )
+
+
+HARDLY = {
+    "questions without marks, and the candidate asks at the end": [
+        *[("Ruth", "and what was that about"), ("Dana", TELL)] * 9,
+        *END * 4,
+    ],
+    "a co-founder answers too": rounds("Ruth", "Dana", 6) + rounds("Ruth", "Ivo", 3),
+    "a co-founder adds much and asks nothing": [
+        ("Ruth", ASK), ("Dana", TELL), ("Ivo", f"And I should add something. {STORY}")
+    ] * 6,
+    "the roles change in the middle": rounds("Ruth", "Dana", 6) + rounds("Dana", "Ruth", 6),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("turns", HARDLY.values(), ids=HARDLY.keys())
+def test_a_hard_interview_is_not_guessed(read: Read, turns: list[tuple[str, str]]) -> None:
+    with pytest.raises(CandidateError, match=r"Dana \(\d+ % of the words\).*speakers\.toml"):
+        read(talk(*turns))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Fireflies.ai Notetaker",
+        "Fireflies.ai Notetaker Ruth Okafor",
+        "Otter.ai",
+        "OtterPilot",
+        "read.ai meeting notes",
+        "Zoom AI Companion",
+        "tl;dv",
+        "Fathom Notetaker",
+        "Ruth's AI Notetaker",
+        "Notetaker of the Candidate",
+        "Gong.io Recorder",
+    ],
+)
+def test_tools_that_take_notes_are_other(read: Read, name: str) -> None:
+    turns = [(name, f"{TELL} {ASK}"), *rounds("Ruth", "Dana"), (name, TELL)]
+    segments = [{"speaker": who, "start": n, "text": text} for n, (who, text) in enumerate(turns)]
+    transcript = read(json.dumps({"segments": segments}), "a.json")
+    assert roles(transcript) == {name: "other", "Ruth": "interviewer", "Dana": "candidate"}
+    assert transcript.speakers[0].certainty is Certainty.STATED
+    assert transcript.speakers[0].reason == f"{name} is a note-taking tool by its name."
+
+
+@pytest.mark.parametrize("name", ["Li Gong", "Otter Bergmann", "Jamie Fellow", "Assistant", "AI"])
+def test_people_whose_names_are_also_tools(read: Read, name: str) -> None:
+    assert roles(read(talk(*rounds(name, "Dana"))))[name] == "interviewer"
+
+
+def test_a_tool_named_after_the_candidate_is_not_meant(read: Read) -> None:
+    turns = [("Fireflies.ai Notetaker Dana", "Recording."), *rounds("Ruth", "Dana Whitfield")]
+    assert read(talk(*turns), candidate="Dana").candidate == "Dana Whitfield"
+
+
+UNSURE = (
+    "Ivo speaks 9 % of the words and is not seen asking; whoever speaks that much beside the "
+    "candidate is taken for an interviewer."
+)
+
+
+@pytest.mark.parametrize(
+    ("turns", "name", "certainty", "reason"),
+    [
+        (rounds("Ruth", "Dana"), "Ruth", Certainty.CLEAR, "Ruth asks in 100 % of the turns."),
+        (
+            rounds("Ruth (Interviewer)", "Dana"),
+            "Ruth (Interviewer)",
+            Certainty.STATED,
+            'The file labels this speaker "Ruth (Interviewer)".',
+        ),
+        (
+            [("Ivo", "Hello."), *rounds("Ruth", "Dana")],
+            "Ivo",
+            Certainty.CLEAR,
+            "Ivo neither asks nor says much.",
+        ),
+        (
+            [("Ivo", TELL), *rounds("Ruth", "Dana", 8)],
+            "Ivo",
+            Certainty.UNCLEAR,
+            UNSURE,
+        ),
+        (
+            [*[("Ivo", "Hello.")] * 2, *GUESTS],
+            "Ivo",
+            Certainty.CLEAR,
+            "Ivo answers 4 questions and asks 0, as a guest does.",
+        ),
+        (
+            rounds("Interviewer", "Dana"),
+            "Dana",
+            Certainty.STATED,
+            'Dana is the only speaker besides "Interviewer".',
+        ),
+        (
+            GUESTS,
+            "Dana",
+            Certainty.TOLD,
+            "Dana was named as the candidate when the analysis was started.",
+        ),
+    ],
+)
+def test_every_role_has_its_reason(
+    read: Read, turns: list[tuple[str, str]], name: str, certainty: Certainty, reason: str
+) -> None:
+    transcript = read(talk(*turns), candidate="Dana" if turns[-10:] == GUESTS[-10:] else None)
+    (speaker,) = [speaker for speaker in transcript.speakers if speaker.name == name]
+    assert (speaker.certainty, speaker.reason) == (certainty, reason)
+    assert all(speaker.reason.endswith(".") for speaker in transcript.speakers)

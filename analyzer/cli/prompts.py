@@ -1,4 +1,4 @@
-"""`analyzer transcript` and `analyzer prompts`: see what the analyzer sees."""
+"""`analyzer prompts`: see what a model would see."""
 
 import asyncio
 import json
@@ -11,30 +11,28 @@ from analyzer.cli.options import (
     AsJson,
     Candidate,
     GuideFile,
+    Interviewers,
+    Item,
     ModelName,
+    Renames,
     Separate,
+    SpeakersList,
     TranscriptFile,
+    hints,
 )
 
 if TYPE_CHECKING:
     from analyzer.llm.calls import Call
-    from analyzer.transcript.models import Transcript
-
-
-def transcript(
-    file: TranscriptFile, *, candidate: Candidate = None, as_json: AsJson = False
-) -> None:
-    """Show how a file is read: format, speakers, candidate, warnings and turns."""
-    from analyzer.transcript import read_transcript
-
-    read = read_transcript(file, candidate=candidate, undecided=True)
-    typer.echo(read.model_dump_json(indent=2) if as_json else _described(read), nl=True)
 
 
 def prompts(
     file: TranscriptFile,
     *,
     candidate: Candidate = None,
+    interviewer: Interviewers = None,
+    rename: Renames = None,
+    speakers: SpeakersList = None,
+    item: Item = None,
     stage: Annotated[
         Literal["extract", "review"], typer.Option(help="Which prompts; review needs --replay.")
     ] = "extract",
@@ -60,7 +58,8 @@ def prompts(
     answers = opened_replay(replay)
     settings = chosen_settings(model, answers)
     options = model_options(settings, separate=separate)
-    prepared = prepare(read_transcript(file, candidate=candidate), settings.chunk_tokens)
+    read = read_transcript(file, hints=hints(candidate, interviewer, rename, speakers), item=item)
+    prepared = prepare(read, settings.chunk_tokens)
     calls = asyncio.run(planned_calls(prepared, load_guide(guide), options, stage, answers))
     if chunk is not None and not 1 <= chunk <= len(calls):
         raise UsageError(
@@ -80,28 +79,3 @@ def _readable(call: "Call", number: int, count: int) -> str:
     form = json.dumps(call.body["response_format"], ensure_ascii=False)
     head = f"##### call {number} of {count}, key {call.key}"
     return f"{head}\n\n{messages}\n\n=== response_format ===\n{form}\n"
-
-
-def _described(read: "Transcript") -> str:
-    words = sum(speaker.words for speaker in read.speakers) or 1
-    lines = [
-        f"File       {read.source.name} ({read.source.format}, {read.source.encoding})",
-        f"Candidate  {read.candidate_reason}",
-    ]
-    lines += [
-        f"Speaker    {s.name}: {s.role}, {s.turns} turns, {s.words:,} words ({s.words / words:.0%})"
-        for s in read.speakers
-    ]
-    lines += [f"Warning    {warning}" for warning in read.warnings]
-    lines.append("")
-    lines += [
-        f"[{turn.number}] {_clock(turn.start)}{turn.speaker}: {turn.text}" for turn in read.turns
-    ]
-    return "\n".join(lines)
-
-
-def _clock(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes:02}:{rest:02} "
