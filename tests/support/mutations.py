@@ -1,6 +1,8 @@
 """Damaged and hostile variants of files, made from a seed."""
 
+import io
 import random
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.support.exports import EXPORTS, Export, Said
@@ -32,6 +34,7 @@ _TOKENS = (
     ),
     *(b"<!DOCTYPE x>", b"<!--", b"]]>", b"<![CDATA[", b"PK\x03\x04", b"%PDF-1.7", b"{\\rtf1"),
 )
+_ZIP = b"PK"
 _MANY = 400
 """How often a piece is repeated at the most."""
 
@@ -45,10 +48,27 @@ def variants(export: Export, count: int, seed: int) -> Iterator[bytes]:
         if number % 10 == 0:
             yield chance.randbytes(chance.randrange(1, 400))
             continue
-        data = original
-        for _ in range(chance.randrange(1, 6)):
-            data = chance.choice(_MUTATIONS)(data, chance)
-        yield data
+        if original.startswith(_ZIP) and number % 2:
+            yield _within(original, chance)
+        else:
+            yield _changed(original, chance)
+
+
+def _changed(data: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.randrange(1, 6)):
+        data = chance.choice(_MUTATIONS)(data, chance)
+    return data
+
+
+def _within(data: bytes, chance: random.Random) -> bytes:
+    """A zip archive with one change in its last member: its own bytes would only be damaged."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        *others, last = old.infolist()
+        for info in others:
+            new.writestr(info, old.read(info))
+        new.writestr(last, chance.choice(_MUTATIONS)(old.read(last), chance))
+    return out.getvalue()
 
 
 def _place(data: bytes, chance: random.Random) -> tuple[int, int]:
