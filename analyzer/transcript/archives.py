@@ -1,26 +1,23 @@
 """Interviews packed together in a zip archive, or one packed with gzip."""
 
 import gzip
-import stat
 import zlib
 from io import BytesIO
-from pathlib import Path, PurePosixPath
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
+from pathlib import PurePosixPath
+from zipfile import BadZipFile, ZipFile
 
+from analyzer.documents.archive import Archive, Limits
+from analyzer.documents.found import DocumentError
 from analyzer.errors import TranscriptError
 from analyzer.transcript.document import Document
-from analyzer.transcript.invisible import without_invisible
 
 MEMBERS_LIMIT = 10_000
 """Members that an archive may have."""
-TOTAL_LIMIT = 100_000_000
-"""Bytes that all of them may have together."""
 
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
 """A member that makes a zip archive one document: of Word, or of LibreOffice."""
 _CENTRAL_HEADER = b"PK\x01\x02"
-_OF_THE_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-_ENCRYPTED = 1
+_SYSTEM_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _TAR = (257, b"ustar")
 
 
@@ -43,7 +40,7 @@ def is_gzip(data: bytes) -> bool:
 
 
 def members_of(document: Document, size_limit: int) -> tuple[list[Document], int]:
-    """The files in a zip archive, and how many members were left out as holding nothing.
+    """The files in a zip archive by name, and how many were left out as holding nothing.
 
     Args:
         document: the archive.
@@ -52,70 +49,24 @@ def members_of(document: Document, size_limit: int) -> tuple[list[Document], int
     Raises:
         TranscriptError: it is damaged, encrypted, too large, or has members that reach beyond it.
     """
-    if document.data.count(_CENTRAL_HEADER) > MEMBERS_LIMIT:
-        raise TranscriptError(
-            f"{document.path} has more than {MEMBERS_LIMIT:,} members: pack fewer transcripts."
-        )
+    limits = Limits(members=MEMBERS_LIMIT, member_size=size_limit)
     try:
-        with ZipFile(BytesIO(document.data)) as archive:
-            members = sorted(archive.infolist(), key=lambda member: member.filename)
-            wanted = [member for member in members if _is_wanted(member)]
-            _check(document.path, wanted, size_limit)
-            return [_member(document, archive, member) for member in wanted], sum(
-                not member.is_dir() for member in members
-            ) - len(wanted)
-    except (BadZipFile, LargeZipFile, NotImplementedError, EOFError, ValueError, zlib.error):
-        raise TranscriptError(
-            f"{document.path} is a damaged zip archive: pack the transcripts again."
-        ) from None
+        archive = Archive(document.data, limits)
+        files = [
+            Document(document.path / name, archive.read(name), item=name)
+            for name in sorted(archive.names)
+            if not _of_the_system(PurePosixPath(name))
+        ]
+    except DocumentError as error:
+        raise TranscriptError(f"{document.path} {error}.") from None
+    interviews = [file for file in files if file.data]
+    return interviews, len(archive.names) - len(interviews)
 
 
-def _is_wanted(member: ZipInfo) -> bool:
-    """Whether it may be an interview: no folder, nothing of an operating system, not empty."""
-    path = PurePosixPath(member.filename)
-    of_the_system = path.name in _OF_THE_SYSTEM or path.name.startswith("._")
-    return bool(member.file_size) and not (
-        member.is_dir() or "__MACOSX" in path.parts or of_the_system
-    )
-
-
-def _check(path: Path, members: list[ZipInfo], size_limit: int) -> None:
-    """What the archive says about itself, before anything is unpacked."""
-    for member in members:
-        if reason := _danger(member, size_limit):
-            raise TranscriptError(
-                f"{path} has a member, {_shown(member)}, that {reason}: pack the transcripts again."
-            )
-    if sum(member.file_size for member in members) > TOTAL_LIMIT:
-        raise TranscriptError(
-            f"{path} unpacks to more than {TOTAL_LIMIT / 1e6:.0f} MB: pack fewer transcripts."
-        )
-
-
-def _danger(member: ZipInfo, size_limit: int) -> str | None:
-    path = PurePosixPath(member.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        return "would lie outside the archive"
-    if stat.S_ISLNK(member.external_attr >> 16):
-        return "is a link"
-    if member.flag_bits & _ENCRYPTED:
-        return "is encrypted"
-    if member.file_size > size_limit:
-        return f"has more than {size_limit / 1e6:.0f} MB"
-    if member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        return "is packed in an unusual way"
-    return None
-
-
-def _shown(member: ZipInfo) -> str:
-    return " ".join(without_invisible(member.filename)[0].split()) or "without a name"
-
-
-def _member(document: Document, archive: ZipFile, member: ZipInfo) -> Document:
-    name = _shown(member)
-    with archive.open(member) as file:
-        # Only what it says it has: the rest of a member that lies about its size is not unpacked.
-        return Document(document.path / name, file.read(member.file_size), item=name)
+def _of_the_system(path: PurePosixPath) -> bool:
+    """Whether an operating system put it there, beside what was packed."""
+    hidden = path.name in _SYSTEM_FILES or path.name.startswith("._")
+    return hidden or "__MACOSX" in path.parts
 
 
 def unzipped(document: Document, size_limit: int) -> Document:

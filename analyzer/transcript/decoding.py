@@ -7,6 +7,7 @@ from typing import NamedTuple
 from analyzer.transcript.code_pages import read_with_code_page, sample_beyond_ascii
 from analyzer.transcript.invisible import without_invisible
 from analyzer.transcript.mojibake import repaired
+from analyzer.transcript.signatures import EXPORT_REMEDY, kind_of
 from analyzer.transcript.wide import is_damaged_text, wide_encoding
 
 _BOMS = (
@@ -21,24 +22,6 @@ _FAR_MORE = 3
 """In a short text of another encoding, every second pair of bytes may be UTF-8 by chance."""
 _STRAY = re.compile("[\udc80-\udcff]")
 """A byte that is no UTF-8, as the error handler `surrogateescape` marks it."""
-_SAVE_AS_TEXT = "save it as plain text (.txt) and give that"
-_EXPORT = "export the transcript (.vtt, .srt, .txt or .json) and give that"
-_SIGNATURES = (
-    (0, b"%PDF-", "a PDF", _SAVE_AS_TEXT),
-    (0, b"PK\x03\x04", "a Word document or another zip archive", _SAVE_AS_TEXT),
-    (0, b"\xd0\xcf\x11\xe0", "an old Word document", _SAVE_AS_TEXT),
-    (0, b"{\\rtf", "an RTF document", _SAVE_AS_TEXT),
-    (0, b"\x1f\x8b", "a gzip archive", "unpack it first"),
-    (0, b"\x89PNG", "a picture", _EXPORT),
-    (0, b"\xff\xd8\xff", "a picture", _EXPORT),
-    (0, b"GIF8", "a picture", _EXPORT),
-    (0, b"RIFF", "a recording or a picture", _EXPORT),
-    (0, b"ID3", "a recording", _EXPORT),
-    (0, b"OggS", "a recording", _EXPORT),
-    (0, b"fLaC", "a recording", _EXPORT),
-    (0, b"\x1a\x45\xdf\xa3", "a recording", _EXPORT),
-    (4, b"ftyp", "a recording", _EXPORT),
-)
 
 
 class Decoded(NamedTuple):
@@ -54,9 +37,8 @@ class Decoded(NamedTuple):
 
 def refusal(data: bytes) -> str | None:
     """Why these bytes are no text, and what to do, as the end of a sentence; None for text."""
-    for offset, magic, what, remedy in _SIGNATURES:
-        if data.startswith(magic, offset):
-            return f"is {what}, whatever its name says: {remedy}"
+    if kind := kind_of(data):
+        return kind
     if b"\0" in data and not _stated_or_wide(data):
         return _nul(data)
     return None
@@ -138,7 +120,7 @@ def _stated_or_wide(data: bytes) -> str | None:
 def _nul(data: bytes) -> str:
     """What is wrong with a file that holds NUL bytes, as the end of a sentence."""
     if not is_damaged_text(data):
-        return f"is a binary file, or a damaged one (it holds NUL bytes): {_EXPORT}"
+        return f"is a binary file, or a damaged one (it holds NUL bytes): {EXPORT_REMEDY}"
     line = data.count(b"\n", 0, data.index(0)) + 1
     return (
         f"is damaged, for its text holds NUL bytes ({data.count(0):,}, first in line {line}): "

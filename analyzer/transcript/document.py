@@ -8,7 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, FiniteFloat, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+)
 
 from analyzer.errors import TranscriptError
 from analyzer.transcript.decoding import Decoded, decode, refusal
@@ -16,11 +23,26 @@ from analyzer.transcript.decoding import Decoded, decode, refusal
 UNKNOWN_SPEAKER = "Unknown Speaker"
 """Name of a voice that the file itself cannot tell; it is never taken for the candidate."""
 
+_ROWS = 200_000
+"""Entries of the longest list that is read. Ten hours of talk are about 100,000 words."""
+_BRACKETS = 600_000
+"""Objects and lists that JSON of allowed size may have, so that memory is bounded."""
 
 Second = FiniteFloat | None
 """Seconds from the start of the recording, where the file has them."""
 Words = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """Text in JSON, where null means nothing."""
+
+
+def _few_enough(value: Any) -> Any:
+    if isinstance(value, list) and len(value) > _ROWS:
+        raise ValueError(f"{len(value):,} entries, more than any interview has")
+    return value
+
+
+_T = TypeVar("_T")
+Rows = Annotated[list[_T], Field(fail_fast=True), BeforeValidator(_few_enough)]
+"""List in JSON, as long as an interview may be; its first wrong value is the one told of."""
 
 
 class Shape(BaseModel):
@@ -79,15 +101,20 @@ class Document:
 
     @cached_property
     def json(self) -> Any:
-        """The JSON value; None for a document that is none.
+        """The JSON value, of JSON Lines the list of their values; None for a document that is none.
 
         Raises:
-            TranscriptError: it claims to be JSON and is broken.
+            TranscriptError: it claims to be JSON and is broken, or holds too much.
         """
         if not self.is_json:
             return None
+        if self.text.count("{") + self.text.count("[") > _BRACKETS:
+            raise TranscriptError(
+                f"{self.path} is JSON of more than {_BRACKETS:,} objects and lists, and no "
+                "interview is that long: give the transcript of one interview."
+            )
         try:
-            return json.loads(self.text)
+            return _json_of(self.text)
         except json.JSONDecodeError as error:
             raise TranscriptError(
                 f"{self.path} is broken JSON at line {error.lineno}, column {error.colno} "
@@ -109,11 +136,22 @@ class Document:
             return model.model_validate(self.json)
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
+            where = ".".join(str(part) for part in first["loc"]) or "the top"
+            why = first["msg"].removeprefix("Value error, ")
             raise TranscriptError(
-                f"{self.path} has an unexpected value at {where} ({first['msg']}): "
+                f"{self.path} has an unexpected value at {where} ({why}): "
                 "export it again, or mend it there."
             ) from None
+
+
+def _json_of(text: str) -> Any:
+    """The value of JSON; of several values one after the other, as in JSON Lines, their list."""
+    decoder, end = json.JSONDecoder(), 0
+    values: list[Any] = []
+    while ink := re.compile(r"\S").search(text, end):
+        value, end = decoder.raw_decode(text, ink.start())
+        values.append(value)
+    return values[0] if len(values) == 1 else values
 
 
 class Utterance(NamedTuple):
@@ -133,6 +171,8 @@ class Parsed:
 
     utterances: list[Utterance]
     warnings: list[str] = field(default_factory=list)
+    decoded: Decoded | None = None
+    """How its text was written, where that is no matter of the document's bytes."""
 
 
 def seconds(clock: str) -> float:

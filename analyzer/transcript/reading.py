@@ -7,6 +7,7 @@ from pathlib import Path
 from analyzer.errors import CandidateError, TranscriptError
 from analyzer.transcript.cast import Cast, cast_of
 from analyzer.transcript.clocks import from_first_words, restarts
+from analyzer.transcript.decoding import Decoded
 from analyzer.transcript.document import Document
 from analyzer.transcript.files import document_in
 from analyzer.transcript.formats import format_of
@@ -51,6 +52,7 @@ def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) 
     """Read an interview from a document; see `read_transcript`."""
     known = format_of(document)
     parsed = known.parse(document)
+    decoded = parsed.decoded or document.decoded
     visible, escaped = all_visible(parsed.utterances)
     utterances, rebased = from_first_words(visible)
     cast = cast_of(document.path, utterances, hints)
@@ -66,14 +68,14 @@ def transcript_of(document: Document, hints: Hints, *, undecided: bool = False) 
             name=document.name,
             sha256=hashlib.sha256(document.data).hexdigest(),
             format=known.id,
-            encoding=document.decoded.encoding,
+            encoding=decoded.encoding,
         ),
         speakers=speakers,
         candidate_reason=unclear or next(s.reason for s in speakers if s.role is Role.CANDIDATE),
         language=heard.language,
         turns=tuple(_turn(n, turn, parts) for n, turn in enumerate(spoken, start=1)),
         warnings=(
-            *_warnings(document, escaped),
+            *_warnings(decoded, escaped),
             *parsed.warnings,
             *rebased,
             *restarts(spoken),
@@ -131,10 +133,10 @@ def _turn(number: int, spoken: Spoken, parts: dict[str, Part]) -> Turn:
     )
 
 
-def _warnings(document: Document, escaped: int) -> list[str]:
-    invisible = document.decoded.invisible + escaped
+def _warnings(decoded: Decoded, escaped: int) -> list[str]:
+    invisible = decoded.invisible + escaped
     hidden = f"{invisible} invisible characters were removed: they can hide or reorder words."
-    return [*document.decoded.warnings, *([hidden] if invisible else [])]
+    return [*decoded.warnings, *([hidden] if invisible else [])]
 
 
 def _misspelt(turns: list[Spoken], voices: list[Voice]) -> list[str]:

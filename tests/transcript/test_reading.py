@@ -75,17 +75,14 @@ def test_joiners_stay_where_a_script_is_spelt_with_them(read: Read) -> None:
     assert transcript.turns[1].text == f"{persian} ship."
 
 
-PDF_REMEDY = "save it as plain text"
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         (b"", "is empty"),
         (b" \n\t\r\n", "is empty"),
-        (b"%PDF-1.7\n...", f"is a PDF, whatever its name says: {PDF_REMEDY}"),
-        (b"PK\x03\x04\x14\x00", f"is a Word document or another zip archive.*{PDF_REMEDY}"),
-        (b"{\\rtf1\\ansi Dana: hi}", "is an RTF document"),
+        (b"%PDF-1.7\n...", "is a damaged PDF"),
+        (b"PK\x03\x04\x14\x00", "is a zip archive, whatever its name says: unpack it first"),
+        (b"{\\rtf1\\ansi Dana: Hi}", "has only one speaker, Dana"),
         (b"\x89PNG\r\n\x1a\n", "is a picture"),
         (b"\xff\xd8\xff\xe0", "is a picture"),
         (b"\x00\x00\x00\x20ftypisom", "is a recording"),

@@ -2,10 +2,15 @@
 
 from analyzer.errors import TranscriptError
 from analyzer.transcript.document import Document
-from analyzer.transcript.formats import asr, captions, plain
+from analyzer.transcript.formats import asr, captions, office, plain
 from analyzer.transcript.formats.registry import Format
 
-FORMATS: tuple[Format, ...] = (*captions.FORMATS, *asr.FORMATS, *plain.FORMATS)
+FORMATS: tuple[Format, ...] = (
+    *office.FORMATS,
+    *captions.FORMATS,
+    *asr.FORMATS,
+    *plain.FORMATS,
+)
 """In the order in which they are tried; plain text takes what is left."""
 
 

@@ -1,27 +1,28 @@
 """Deepgram JSON: utterances, else paragraphs, else words, whichever know their speaker."""
 
-from analyzer.transcript.document import (
-    UNKNOWN_SPEAKER,
-    Document,
-    Parsed,
-    Second,
-    Shape,
-    Utterance,
-    Words,
+from collections.abc import Iterator
+
+from analyzer.transcript.document import Document, Parsed, Rows, Shape, Utterance, Words
+from analyzer.transcript.formats.asr.times import Moment
+from analyzer.transcript.formats.asr.words import (
+    Voice,
+    Word,
+    in_order,
+    label,
+    labels,
+    named,
+    split,
+    spoken,
+    utterance,
 )
 
 EXAMPLE = '{"results": {"utterances": [{"speaker": 0, "start": 1.0, "transcript": "We did."}]}}'
 
 
 class _Timed(Shape):
-    start: Second = None
-    end: Second = None
-    speaker: int | str | None = None
-
-
-class _Spoken(_Timed):
-    transcript: Words = ""
-    channel: int | None = None
+    start: Moment = None
+    end: Moment = None
+    speaker: Voice = None
 
 
 class _Word(_Timed):
@@ -29,30 +30,40 @@ class _Word(_Timed):
     punctuated_word: str | None = None
 
 
-class _Sentence(_Timed):
+class _Spoken(_Timed):
+    transcript: Words = ""
+    channel: int | None = None
+    words: Rows[_Word] = []
+
+
+class _Sentence(Shape):
     text: Words = ""
+    start: Moment = None
+    end: Moment = None
 
 
-class _Paragraph(_Timed):
-    sentences: list[_Sentence] = []
+class _Paragraph(Shape):
+    speaker: Voice = None
+    sentences: Rows[_Sentence] = []
 
 
 class _Paragraphs(Shape):
-    paragraphs: list[_Paragraph] = []
+    paragraphs: Rows[_Paragraph] = []
 
 
 class _Alternative(Shape):
-    words: list[_Word] = []
+    transcript: Words = ""
+    words: Rows[_Word] = []
     paragraphs: _Paragraphs | None = None
 
 
 class _Channel(Shape):
-    alternatives: list[_Alternative] = []
+    alternatives: Rows[_Alternative] = []
 
 
 class _Results(Shape):
-    channels: list[_Channel] | None = None
-    utterances: list[_Spoken] | None = None
+    channels: Rows[_Channel] | None = None
+    utterances: Rows[_Spoken] | None = None
 
 
 class _File(Shape):
@@ -67,60 +78,60 @@ def recognises(document: Document) -> bool:
 
 
 def parse(document: Document) -> Parsed:
-    """Utterances of the finest grouping that has speakers; several channels are speakers.
+    """Utterances of the coarsest grouping that has speakers; several channels are speakers.
 
     Raises:
         TranscriptError: a part of it has an unexpected shape.
     """
     results = document.validated(_File).results
-    channels = results.channels or []
-    best = [
-        (n, next(iter(channel.alternatives), _Alternative())) for n, channel in enumerate(channels)
-    ]
-    said: list[Utterance] = []
-    for pieces in (results.utterances or [], _sentences(best), _words(best)):
-        in_order = sorted(pieces, key=lambda piece: piece.start or 0)
-        said = [_utterance(piece, len(best)) for piece in in_order] or said
-        if any(utterance.speaker for utterance in said):
-            return Parsed([one._replace(speaker=one.speaker or UNKNOWN_SPEAKER) for one in said])
-    return Parsed(said)
+    best = [next(iter(channel.alternatives), _Alternative()) for channel in results.channels or []]
+    said: Rows[Utterance] = []
+    for pieces in (
+        _utterances(results.utterances or []),
+        _sentences(best),
+        _words(best),
+        [utterance(None, one.transcript) for one in best],
+    ):
+        said = in_order(pieces) or said
+        if any(one.speaker for one in said):
+            break
+    return Parsed(named(said))
 
 
-def _sentences(best: list[tuple[int, _Alternative]]) -> list[_Spoken]:
-    return [
-        _Spoken(
-            transcript=sentence.text,
-            start=sentence.start,
-            end=sentence.end,
-            speaker=paragraph.speaker,
-            channel=number,
-        )
-        for number, alternative in best
+def _utterances(pieces: list[_Spoken]) -> Iterator[Utterance]:
+    names = labels((piece.channel, piece.speaker) for piece in pieces)
+    one_channel = len({piece.channel for piece in pieces} - {None}) <= 1
+    for piece in pieces:
+        name = names[piece.channel, piece.speaker]
+        whole = utterance(name, piece.transcript, piece.start, piece.end)
+        yield from split(whole, [_word(word) for word in piece.words]) if one_channel else [whole]
+
+
+def _sentences(best: list[_Alternative]) -> list[Utterance]:
+    pieces = [
+        (number, paragraph)
+        for number, alternative in enumerate(best)
         for paragraph in (alternative.paragraphs or _Paragraphs()).paragraphs
-        for sentence in paragraph.sentences
     ]
-
-
-def _words(best: list[tuple[int, _Alternative]]) -> list[_Spoken]:
+    names = labels((number, paragraph.speaker) for number, paragraph in pieces)
     return [
-        _Spoken(
-            transcript=word.punctuated_word or word.word,
-            start=word.start,
-            end=word.end,
-            speaker=word.speaker,
-            channel=number,
-        )
-        for number, alternative in best
-        for word in alternative.words
+        utterance(names[number, paragraph.speaker], one.text, one.start, one.end)
+        for number, paragraph in pieces
+        for one in paragraph.sentences
     ]
 
 
-def _utterance(piece: _Spoken, channels: int) -> Utterance:
-    return Utterance(_speaker(piece, channels), piece.transcript, piece.start, piece.end)
+def _words(best: list[_Alternative]) -> list[Utterance]:
+    names = labels((n, word.speaker) for n, one in enumerate(best) for word in one.words)
+    return [
+        said
+        for n, one in enumerate(best)
+        for said in spoken(
+            _word(word)._replace(speaker=names[n, word.speaker]) for word in one.words
+        )
+    ]
 
 
-def _speaker(piece: _Spoken, channels: int) -> str | None:
-    """Deepgram numbers speakers within each channel, so the channel tells them apart."""
-    if channels > 1 and piece.channel is not None:
-        return f"Channel {piece.channel}"
-    return None if piece.speaker is None else f"Speaker {piece.speaker}"
+def _word(word: _Word) -> Word:
+    text = (word.punctuated_word or word.word).strip()
+    return Word(text, label(word.speaker), word.start, word.end)
