@@ -25,10 +25,15 @@ def _head(read: Transcript, width: int | None) -> Iterator[str]:
     yield entry("Encoding", source.encoding, width)
     yield entry("Language", read.language or "not known", width)
     yield entry("Duration", _duration(read), width)
-    yield entry("Candidate", read.candidate_reason, width)
+    yield entry("Candidate", _candidate(read), width)
     yield from _speakers(read, width)
     for warning in read.warnings:
         yield entry("Warning", warning, width)
+
+
+def _candidate(read: Transcript) -> str:
+    found = (speaker for speaker in read.speakers if speaker.role is Role.CANDIDATE)
+    return next((f"{s.certainty}: {s.reason}" for s in found), read.candidate_reason)
 
 
 def _duration(read: Transcript) -> str:

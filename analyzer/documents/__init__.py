@@ -9,6 +9,7 @@ one sentence.
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -73,14 +74,16 @@ def _answer(kind: Kind, data: bytes) -> bytes:
         _command(kind), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment
     ) as process:
         clock = Timer(SECONDS_LIMIT, process.kill)
+        feeder = Thread(target=_feed, args=(process, data))
         clock.start()
+        feeder.start()
         try:
-            Thread(target=_feed, args=(process, data), daemon=True).start()
             return process.stdout.read(ANSWER_LIMIT) if process.stdout else b""
         finally:
             # Also when a person presses Ctrl-C.
             process.kill()
             clock.cancel()
+            feeder.join()
 
 
 def _command(kind: Kind) -> list[str]:
@@ -92,9 +95,7 @@ def _command(kind: Kind) -> list[str]:
 
 def _feed(process: "Popen[bytes]", data: bytes) -> None:
     """Hand over the document; a process that was stopped takes no more of it."""
-    if process.stdin:
-        try:
-            process.stdin.write(data)
-            process.stdin.close()
-        except OSError:
-            return
+    stdin = process.stdin
+    if stdin:
+        with suppress(OSError), stdin:
+            stdin.write(data)

@@ -71,8 +71,8 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
     place = count = 0
     while token := _TOKEN.match(text, place):
         place = token.end()
-        count += 1
-        if count > 2 * _WORDS_LIMIT:
+        count += token["text"] is None
+        if count > _WORDS_LIMIT:
             raise DocumentError(_TOO_MANY)
         if token["word"] == "bin":
             place += max(0, int(token["number"] or 0))

@@ -17,6 +17,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+LINE_LIMIT = 5_000_000
+"""Bytes of a line of text; ten hours of talk are about one million."""
+_BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""Marks of an encoding and white space."""
+_SPACE_BEFORE_JSON = 1000
 _ESCAPE = 0xDC00
 _FAR_MORE = 3
 """In a short text of another encoding, every second pair of bytes may be UTF-8 by chance."""
@@ -39,9 +44,19 @@ def refusal(data: bytes) -> str | None:
     """Why these bytes are no text, and what to do, as the end of a sentence; None for text."""
     if kind := kind_of(data):
         return kind
+    if _has_endless_line(data):
+        return f"has a line of more than {LINE_LIMIT / 1e6:.0f} MB, as no transcript has: export it again"
     if b"\0" in data and not _stated_or_wide(data):
         return _nul(data)
     return None
+
+
+def _has_endless_line(data: bytes) -> bool:
+    """Whether a line is too long to be anything but JSON, which may have no others."""
+    if len(data) <= LINE_LIMIT or data[:_SPACE_BEFORE_JSON].lstrip(_BEFORE_JSON)[:1] in b"{[":
+        return False
+    lines = data.replace(b"\r", b"\n").split(b"\n")
+    return max(map(len, lines)) > LINE_LIMIT
 
 
 def decode(data: bytes) -> Decoded:

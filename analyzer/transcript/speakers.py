@@ -65,9 +65,10 @@ def parts_of(turns: Sequence[Spoken], voices: Sequence[Voice]) -> dict[str, Part
     """
     found = _by_label(voices) or _by_behaviour(voices, turns)
     candidate, part = _told_candidate(voices, found) or found or _unclear(voices)
+    others = [voice for voice in voices if voice.name != candidate]
+    askers = sorted(others, key=lambda voice: -voice.asks)[:2]
     return {
-        voice.name: part if voice.name == candidate else _part(voice, candidate, voices)
-        for voice in voices
+        voice.name: part if voice.name == candidate else _part(voice, askers) for voice in voices
     }
 
 
@@ -106,11 +107,11 @@ def _unclear(voices: Sequence[Voice]) -> tuple[str, Part]:
     )
 
 
-def _part(voice: Voice, candidate: str, voices: Sequence[Voice]) -> Part:
-    """What somebody besides the candidate is."""
+def _part(voice: Voice, askers: Sequence[Voice]) -> Part:
+    """What somebody besides the candidate is, among whom these two ask most."""
     if stated := _stated(voice):
         return stated
-    most = _most_asks([other for other in voices if other.name not in {voice.name, candidate}])
+    most = _most_asks([other for other in askers if other is not voice])
     name = voice.name
     if most >= _ASKER_SHARE and _is_guest(voice, most):
         reason = (

@@ -75,14 +75,15 @@ def voices_of(turns: Sequence[Spoken]) -> list[Voice]:
             asking[turn.speaker] += 1
             if following:
                 answering[following.speaker] += 1
+    all_words, all_asking = words.total(), asking.total()
     return [
         Voice(
             name,
             turns=counts[name],
             words=words[name],
-            share=words[name] / words.total(),
+            share=words[name] / all_words,
             asked=asking[name],
-            heard=asking.total() - asking[name],
+            heard=all_asking - asking[name],
             answers=answering[name],
         )
         for name in words

@@ -40,6 +40,8 @@ class Export(NamedTuple):
     """Whether the starts of turns are kept."""
     cannot_name: str = ""
     """Characters that a speaker's name cannot have in this format."""
+    only_names: bool = False
+    """Whether a handle in lower case, such as `stokes9`, is not taken for a speaker."""
 
 
 def _clock(second: float, *, mark: str = ".", padded: bool = True, digits: int = 3) -> str:
@@ -312,7 +314,14 @@ def assemblyai(talk: Talk) -> Any:
         }
         for s in talk
     ]
-    return {"id": "x", "status": "completed", "text": "", "words": [], "utterances": utterances}
+    return {
+        "id": "x",
+        "audio_url": "x",
+        "status": "completed",
+        "text": "",
+        "words": [],
+        "utterances": utterances,
+    }
 
 
 def aws(talk: Talk) -> Any:
@@ -552,9 +561,11 @@ def odt(talk: Talk) -> bytes:
 
 def _zipped(members: dict[str, str]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            # OpenDocument asks for a first member that can be read in the bytes of the file.
+            packed = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(name, content, packed)
     return out.getvalue()
 
 
@@ -585,7 +596,7 @@ EXPORTS: dict[str, Export] = {
     "Name: time": Export("text", ".txt", _text(colon_time)),
     "Markdown": Export("markdown", ".md", _text(bold), times=False),
     "Markdown with times": Export("markdown", ".md", _text(bold_stamped)),
-    "Markdown headings": Export("markdown", ".md", _text(headed), times=False),
+    "Markdown headings": Export("markdown", ".md", _text(headed), times=False, only_names=True),
     "CSV": Export("csv", ".csv", _text(table)),
     "Deepgram": Export("deepgram", ".json", _json(deepgram), names=False),
     "Deepgram words": Export("deepgram", ".json", _json(deepgram_words), names=False),
@@ -594,11 +605,11 @@ EXPORTS: dict[str, Export] = {
     "Google": Export("google", ".json", _json(google), names=False),
     "Azure": Export("azure", ".json", _json(azure), names=False),
     "WhisperX": Export("whisper", ".json", _json(whisperx), names=False),
-    "Rev AI": Export("revai", ".json", _json(revai), names=False),
+    "Rev AI": Export("rev", ".json", _json(revai), names=False),
     "Speechmatics": Export("speechmatics", ".json", _json(speechmatics), names=False),
     "Fireflies": Export("fireflies", ".json", _json(fireflies)),
     "Fathom": Export("fathom", ".json", _json(fathom)),
-    "Read.ai": Export("readai", ".json", _json(readai)),
+    "Read.ai": Export("read-ai", ".json", _json(readai)),
     "Podcasting 2.0": Export("podcast", ".json", _json(podcast)),
     "HTML": Export("html", ".html", _text(html)),
     "RTF": Export("rtf", ".rtf", _text(rtf), times=False),

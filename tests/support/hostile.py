@@ -89,7 +89,7 @@ def _nested_zip() -> bytes:
     content = bytes(10_000_000)
     for level in range(5):
         content = packed({f"{level}{n}.zip": content for n in range(2)})
-    return content
+    return packed({"all.zip": content})
 
 
 def _raw_zip(members: list[tuple[bytes, bytes]], *, repeat: int = 1) -> bytes:
@@ -97,12 +97,13 @@ def _raw_zip(members: list[tuple[bytes, bytes]], *, repeat: int = 1) -> bytes:
     out, listed = bytearray(), bytearray()
     for name, content in members:
         crc, place = zlib.crc32(content), len(out)
+        unicode = 0 if name.isascii() else 0x800
         sizes = struct.pack("<LLLHH", crc, len(content), len(content), len(name), 0)
-        out += b"PK\x03\x04" + struct.pack("<HHHHH", 20, 0, 0, 0, 33) + sizes + name + content
+        out += b"PK\x03\x04" + struct.pack("<HHHHH", 20, unicode, 0, 0, 33) + sizes + name + content
         for n in range(repeat):
             shown = name if not n else b"%s%d" % (name, n)
             sizes = struct.pack("<LLLHH", crc, len(content), len(content), len(shown), 0)
-            listed += b"PK\x01\x02" + struct.pack("<HHHHHH", 20, 20, 0, 0, 0, 33) + sizes
+            listed += b"PK\x01\x02" + struct.pack("<HHHHHH", 20, 20, unicode, 0, 0, 33) + sizes
             listed += struct.pack("<HHHLL", 0, 0, 0, 0, place) + shown
     count = min(len(members) * repeat, 0xFFFF)
     end = struct.pack("<HHHHLLH", 0, 0, count, count, len(listed), len(out), 0)
@@ -111,11 +112,13 @@ def _raw_zip(members: list[tuple[bytes, bytes]], *, repeat: int = 1) -> bytes:
 
 def _entries(count: int) -> bytes:
     xml = docx_xml(_BODY).encode()
-    return _raw_zip([(b"word/document.xml", xml), *((b"m/%d" % n, b"") for n in range(count))])
+    parts = [(b"[Content_Types].xml", b""), (b"word/document.xml", xml)]
+    return _raw_zip([*parts, *((b"m/%d" % n, b"") for n in range(count))])
 
 
 def _named(name: bytes) -> bytes:
-    return _raw_zip([(b"word/document.xml", docx_xml(_BODY).encode()), (name, b"x")])
+    parts = [(b"[Content_Types].xml", b""), (b"word/document.xml", docx_xml(_BODY).encode())]
+    return _raw_zip([*parts, (name, b"x")])
 
 
 def _link() -> bytes:
@@ -258,7 +261,7 @@ ARCHIVES = (
     Hostile("200 MB on disk.docx", lambda: docx(_BODY), 200_000_000),
     Hostile(
         "members over each other.docx",
-        lambda: _raw_zip([(b"word/document.xml", b"x" * 100_000)], repeat=500),
+        lambda: _raw_zip([(b"[Content_Types].xml", b"x" * 100_000)], repeat=500),
     ),
     Hostile("100000 members.docx", lambda: _entries(100_000)),
     Hostile("100000 members.zip", lambda: _raw_zip([(b"%d.txt" % n, b"") for n in range(100_000)])),
@@ -271,7 +274,7 @@ ARCHIVES = (
     Hostile("nul in a name.docx", lambda: _named(b"word/a.xml\0.exe")),
     Hostile(
         "right to left name.docx",
-        lambda: packed({"word/document.xml": docx_xml(_BODY), "a\u202egnp.exe": "x"}),
+        lambda: _named("a\u202egnp.exe".encode()),
     ),
     Hostile("encrypted member.docx", _encrypted),
     Hostile(

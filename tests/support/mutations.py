@@ -1,6 +1,8 @@
 """Damaged and hostile variants of files, made from a seed."""
 
+import io
 import random
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.support.exports import EXPORTS, Export, Said
@@ -45,10 +47,27 @@ def variants(export: Export, count: int, seed: int) -> Iterator[bytes]:
         if number % 10 == 0:
             yield chance.randbytes(chance.randrange(1, 400))
             continue
-        data = original
-        for _ in range(chance.randrange(1, 6)):
-            data = chance.choice(_MUTATIONS)(data, chance)
-        yield data
+        if original.startswith(b"PK") and number % 2:
+            yield _with_one_member_changed(original, chance)
+        else:
+            yield _changed(original, chance)
+
+
+def _changed(data: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.randrange(1, 6)):
+        data = chance.choice(_MUTATIONS)(data, chance)
+    return data
+
+
+def _with_one_member_changed(data: bytes, chance: random.Random) -> bytes:
+    """The archive packed again, so that its damage lies behind the archive's own checks."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as packed:
+        changed = chance.choice(archive.namelist())
+        for name in archive.namelist():
+            content = archive.read(name)
+            packed.writestr(name, _changed(content, chance) if name == changed else content)
+    return out.getvalue()
 
 
 def _place(data: bytes, chance: random.Random) -> tuple[int, int]:

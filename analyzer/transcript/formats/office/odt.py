@@ -5,12 +5,19 @@ from analyzer.transcript.formats.office.opened import parsed_binary
 
 EXAMPLE = "Dana Whitfield: We shipped it in May."
 
-_TYPE = b"application/vnd.oasis.opendocument.text"
+_FAMILY = b"opendocument."
+_TYPE = _FAMILY + b"text"
 
 
 def recognises(document: Document) -> bool:
-    """Whether it is a zip archive that says so."""
-    return document.data.startswith(b"PK") and _TYPE in document.data[:200]
+    """Whether it is a zip archive with the main part of OpenDocument, and does not deny to be text.
+
+    Its type stands at the start, unless somebody has packed it again.
+    """
+    head = document.data[:200]
+    if not head.startswith(b"PK") or b"content.xml" not in document.data:
+        return False
+    return _TYPE in head or _FAMILY not in head
 
 
 def parse(document: Document) -> Parsed:
