@@ -45,7 +45,7 @@ def refusal(data: bytes) -> str | None:
     if kind := kind_of(data):
         return kind
     if _has_endless_line(data):
-        return f"has a line of more than {LINE_LIMIT / 1e6:.0f} MB, as no transcript has: export it again"
+        return f"has a line of more than {LINE_LIMIT / 1e6:.0f} MB: export it again"
     if b"\0" in data and not _stated_or_wide(data):
         return _nul(data)
     return None
