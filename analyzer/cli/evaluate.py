@@ -69,12 +69,14 @@ def evaluate(
 
     analyzer evaluate fixtures/gold --second fixtures/gold-second
     """
+    from analyzer.evaluation import check_installed
     from analyzer.evaluation.agreement import agreement_of
     from analyzer.evaluation.gold import load_gold
     from analyzer.evaluation.report import comparison_of, read_report, report_of
     from analyzer.evaluation.words import agreement_lines, comparison_lines, report_lines
     from analyzer.guide import load_guide
 
+    check_installed()
     labelled = load_gold(gold, None if split is SplitName.ALL else split.value)
     if second is not None:
         typer.echo("\n".join(agreement_lines(agreement_of(labelled, load_gold(second)))))

@@ -1,9 +1,8 @@
 """How much two people who label the same interviews agree."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from analyzer.errors import GoldError, MissingExtraError
+from analyzer.errors import GoldError
 from analyzer.evaluation.gold import Gold, Labelled
 from analyzer.evaluation.intervals import Figure, bootstrapped
 from analyzer.evaluation.outcome import label_places
@@ -124,17 +123,10 @@ def _alpha_figure(pairs: Sequence[_Pair], label: str) -> Figure:
 
 def _alpha(units: Units) -> float:
     """Nominal alpha; not a number where everybody says the same of everything."""
-    krippendorff = _library()
+    import krippendorff  # noqa: PLC0415 - of the extra `evaluate`
+
     values = {value: n for n, value in enumerate(sorted({str(v) for unit in units for v in unit}))}
     if len(values) < 2:  # noqa: PLR2004 - alpha compares with chance, which needs two values
         return float("nan")
     table = [[values[str(unit[side])] for unit in units] for side in (0, 1)]
     return float(krippendorff.alpha(reliability_data=table, level_of_measurement="nominal"))
-
-
-def _library() -> Any:
-    try:
-        import krippendorff  # noqa: PLC0415 - of the extra `evaluate`
-    except ImportError:
-        raise MissingExtraError("evaluate", "measure agreement") from None
-    return krippendorff

@@ -7,9 +7,7 @@ over passages would be too narrow.
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from analyzer.errors import MissingExtraError
 from analyzer.evaluation.metrics import Metric
 from analyzer.evaluation.outcome import Outcome
 from analyzer.models import Model
@@ -80,7 +78,9 @@ def difference(metric: Metric, first: Sequence[Outcome], second: Sequence[Outcom
 
 
 def _interval(statistic: Callable[..., float], count: int) -> tuple[float, float]:
-    np, stats = _libraries()
+    import numpy as np  # noqa: PLC0415 - of the extra `evaluate`
+    from scipy import stats  # noqa: PLC0415 - of the extra `evaluate`
+
     with warnings.catch_warnings():
         # Some draws have no figure, as a share of nothing; they are left out below.
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)
@@ -100,7 +100,9 @@ def _interval(statistic: Callable[..., float], count: int) -> tuple[float, float
 
 
 def _permuted(metric: Metric, first: Sequence[Outcome], second: Sequence[Outcome]) -> float:
-    np, stats = _libraries()
+    import numpy as np  # noqa: PLC0415 - of the extra `evaluate`
+    from scipy import stats  # noqa: PLC0415 - of the extra `evaluate`
+
     pool = [*first, *second]
     count = len(first)
 
@@ -121,12 +123,3 @@ def _permuted(metric: Metric, first: Sequence[Outcome], second: Sequence[Outcome
 
 def _number(value: float | None) -> float:
     return math.nan if value is None else value
-
-
-def _libraries() -> tuple[Any, Any]:
-    try:
-        import numpy as np  # noqa: PLC0415 - of the extra `evaluate`
-        from scipy import stats  # noqa: PLC0415 - of the extra `evaluate`
-    except ImportError:
-        raise MissingExtraError("evaluate", "measure") from None
-    return np, stats

@@ -7,11 +7,10 @@ from decimal import Decimal
 from analyzer.assessment import Assessment
 from analyzer.errors import GoldError
 from analyzer.evaluation.gold import Gold, Labelled
-from analyzer.evidence import Evidence, Grounding, Kind, Stance
-from analyzer.grounding import Grounder, Rejected
+from analyzer.evidence import Evidence, Grounding, Kind, Span, Stance, Status
 from analyzer.guide import OverallVerdict, Verdict
 from analyzer.models import Model
-from analyzer.transcript.models import Transcript
+from analyzer.transcript.models import Role, Transcript
 
 
 class Found(Model):
@@ -145,16 +144,15 @@ def label_places(labelled: Labelled, transcript: Transcript) -> list[Grounding]:
     """Where the labelled passages stand, in their order.
 
     Raises:
-        GoldError: a quote was not said by the candidate.
+        GoldError: a quote was not said by the candidate, character by character.
     """
-    grounder = Grounder(transcript)
     places = []
     for passage in labelled.gold.evidence:
-        place = grounder.ground(passage.quote)
-        if isinstance(place, Rejected):
+        place = _place(passage.quote, transcript)
+        if place is None:
             raise GoldError(
-                f"{labelled.name}: the label “{passage.quote[:60]}” cannot be placed "
-                f"({place.reason}): copy its quote from one turn of {labelled.gold.candidate}."
+                f"{labelled.name}: the label “{passage.quote[:60]}” cannot be placed: copy its "
+                f"quote from one turn of {labelled.gold.candidate}."
             )
         places.append(place)
     return places
@@ -162,9 +160,18 @@ def label_places(labelled: Labelled, transcript: Transcript) -> list[Grounding]:
 
 def _trap_places(gold: Gold, transcript: Transcript) -> list[Grounding]:
     """Where the candidate's traps stand; an interviewer's words can never be quoted."""
-    grounder = Grounder(transcript)
-    grounded = (grounder.ground(trap.quote) for trap in gold.traps)
-    return [place for place in grounded if not isinstance(place, Rejected)]
+    places = (_place(trap.quote, transcript) for trap in gold.traps)
+    return [place for place in places if place]
+
+
+def _place(quote: str, transcript: Transcript) -> Grounding | None:
+    """Where the candidate says exactly this; a label may begin where a quote may not."""
+    for turn in transcript.turns:
+        start = turn.text.find(quote) if turn.role is Role.CANDIDATE else -1
+        if start >= 0:
+            span = Span(start=start, end=start + len(quote))
+            return Grounding(turn=turn.number, span=span, parts=(span,), status=Status.EXACT)
+    return None
 
 
 def _decisions(gold: Gold, assessment: Assessment) -> tuple[Decision, ...]:

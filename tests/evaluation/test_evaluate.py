@@ -127,7 +127,7 @@ def test_agreement_of_two_annotators(tmp_path: Path) -> None:
     [
         (("nowhere",), 4, "cannot be opened"),
         ((".",), 4, "holds no gold files"),
-        ((GOLD, "--split", "test"), 4, "holds no gold files of the split test"),
+        ((GOLD / "modest_builder.json", "--split", "test"), 4, "no gold files of the split test"),
         ((GOLD, "--engine", "replay"), 2, "--replays"),
         ((GOLD, "--engine", "replay", "--replays", "."), 2, "holds no replay"),
         ((GOLD, "--engine", "model"), 2, "No model is connected"),
