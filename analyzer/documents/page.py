@@ -189,7 +189,7 @@ def _placed(textpage: Any, text: str) -> Iterator[Line]:
 
 def _units(text: str) -> int:
     """Length as PDFium counts it: beyond the first 65,536, characters count twice."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _line(textpage: Any, words: str, first: int) -> Line:
