@@ -140,14 +140,16 @@ def test_deepgram() -> None:
     path = FORMATS / "deepgram/dg_speakers.json"
     transcript = read_transcript(path, candidate="Speaker 1")
     assert [(turn.speaker[-1], turn.start, len(turn.cues)) for turn in transcript.turns] == [
-        ("0", 3.04, 4),
-        ("1", 17.66, 2),
+        ("0", 3.04, 6),
+        ("1", 17.66, 4),
         ("0", 24.875, 1),
-        ("1", 28.954998, 4),
-        ("2", 64.3, 3),
-        ("1", 81.759995, 4),
-        ("2", 142.40001, 2),
-        ("1", 154.23, 2),
+        ("1", 28.955, 6),
+        ("2", 64.3, 1),
+        ("1", 65.98, 2),
+        ("2", 73.995, 2),
+        ("1", 80.16, 7),
+        ("2", 142.4, 4),
+        ("1", 156.39, 2),
     ]
 
 
