@@ -273,7 +273,10 @@ def test_a_cue_out_of_order_loses_no_words(read: Read) -> None:
 @pytest.mark.parametrize(
     ("value", "remedy"),
     [
-        ({"text": "Hi.", "segments": [{"text": "Hi.", "start": 0}]}, "WhisperX with `--diarize`"),
+        (
+            {"text": "Hi.", "segments": [{"text": "Hi.", "start": 0}]},
+            "WhisperX does with `--diarize`",
+        ),
         ({"segments": [{"text": "Hi.", "start": 0, "words": [0]}], "words": []}, "--diarize"),
         ({"transcription": [{"offsets": {"from": 0, "to": 9}, "text": "Hi."}]}, "--diarize"),
         (

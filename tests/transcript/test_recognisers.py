@@ -565,6 +565,30 @@ def test_a_last_result_without_times_repeats_what_has_as_many_words(read: Read) 
     ]
 
 
+def test_results_without_words_are_repeated_by_the_last_one(read: Read) -> None:
+    value = google_v1()
+    for result in value["results"][:2]:
+        del result["alternatives"][0]["words"]
+    assert said(read_json(read, value, "Speaker 2")) == [
+        ("Speaker 1", "What broke? Tell me."),
+        ("Speaker 2", "The queue."),
+    ]
+
+
+def test_a_last_result_repeats_its_own_channel_only(read: Read) -> None:
+    value = google_v1()
+    for result in value["results"]:
+        result["channelTag"] = 1
+    keys = {"start": "startTime", "end": "endTime"}
+    more = google([Token(0, "Hello?", 2.25, 2.5)], protobuf, **keys) | {"channelTag": 2}
+    value["results"].insert(0, more)
+    assert said(read_json(read, value, "Speaker 2")) == [
+        ("Channel 1, Speaker 1", "What broke? Tell me."),
+        ("Channel 2", "Hello?"),
+        ("Channel 1, Speaker 2", "The queue."),
+    ]
+
+
 # Azure
 
 

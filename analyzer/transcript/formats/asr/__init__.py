@@ -68,7 +68,8 @@ FORMATS: tuple[Format, ...] = (
         "whisper",
         "Whisper, WhisperX, faster-whisper",
         whisper,
-        "Whisper alone knows no speakers; use WhisperX with `--diarize`",
+        "Whisper alone knows no speakers; transcribe it with diarisation switched on, as WhisperX "
+        "does with `--diarize`",
     ),
     _json(
         "whisper-cpp",

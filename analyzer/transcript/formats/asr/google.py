@@ -108,15 +108,21 @@ def _voice(word: _Word) -> Voice:
 
 
 def _once(results: list[_Result]) -> list[_Result]:
-    """Only the last result where it repeats all the others, with their speakers."""
-    repeats = len(results) > 1 and results[-1].names_speakers and _repeats(results)
-    return results[-1:] if repeats else results
+    """Of a channel only the last result, where that repeats all the others, with speakers."""
+    if not results or not results[-1].names_speakers:
+        return results
+    last = results[-1]
+    same = [one for one in results if one.channel == last.channel]
+    if not _repeats([one.best.words for one in same]):
+        return results
+    return [*(one for one in results if one.channel != last.channel), last]
 
 
-def _repeats(results: list[_Result]) -> bool:
-    """Whether the last result begins before the first one of its channel ends."""
-    words = [one.best.words for one in results if one.channel == results[-1].channel]
+def _repeats(words: list[list[_Word]]) -> bool:
+    """Whether the last words begin before the first ones end, or are the only ones."""
     first, last = next(filter(None, words)), words[-1]
+    if first is last:
+        return True
     if first[-1].start is None or last[0].start is None:
         return len(last) >= sum(map(len, words[:-1]))
-    return first is not last and last[0].start <= first[-1].start
+    return last[0].start <= first[-1].start
