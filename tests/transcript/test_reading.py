@@ -138,7 +138,7 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
         (
             "a.json",
             '{"segments": [{"speaker": "A", "start": 1, "text": "Hi."}]}',
-            "use WhisperX with `--diarize`",
+            "with diarisation switched on",
         ),
     ],
 )
