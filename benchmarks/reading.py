@@ -1,6 +1,6 @@
 """How fast transcripts are read, beside the plain library that only parses.
 
-    python -m benchmarks.reading [--hours 10] [--runs 5]
+    python -m benchmarks.reading [--hours 10] [--runs 5] [--cue-words 20] [--only NAME]
 
 One talk of the given length is written in each export. `read` is everything from the file to the
 transcript: decoding, parsing, speakers, turns, language. `parse alone` is what a well-known
@@ -8,17 +8,17 @@ library needs to take the same file apart, without speakers or turns.
 """
 
 import argparse
-import io
 import json
 import platform
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from itertools import cycle
+from collections.abc import Callable, Iterable
+from itertools import cycle, groupby
 from pathlib import Path
 
 from analyzer.transcript import read_transcript
+from analyzer.transcript.files import SIZE_LIMIT
 from tests.support.exports import EXPORTS, Export, Said
 
 WORDS_PER_SECOND = 2.5
@@ -34,24 +34,30 @@ _SENTENCES = (
 _PEOPLE = ("Ruth Okafor", "Dana Whitfield")
 
 
-def talk(hours: float) -> list[Said]:
-    """A talk of two people in pieces of six words or fewer, five sentences to a turn."""
+def talk(hours: float, cue_words: int = 20) -> list[Said]:
+    """A talk of two people in pieces of at most so many words; five sentences to a turn."""
     said, second = [], 0.0
     for number, sentence in enumerate(cycle(_SENTENCES)):
-        for words in batched(sentence.split(), 6):
-            end = second + len(words) / WORDS_PER_SECOND
+        words = sentence.split()
+        for at in range(0, len(words), cue_words):
+            piece = words[at : at + cue_words]
+            end = second + len(piece) / WORDS_PER_SECOND
             speaker = _PEOPLE[number // 5 % 2]
-            said.append(Said(speaker, " ".join(words), round(second, 3), round(end, 3)))
+            said.append(Said(speaker, " ".join(piece), round(second, 3), round(end, 3)))
             second = end
         if second > hours * 3600:
             return said
     raise AssertionError
 
 
-def batched(words: list[str], size: int) -> Iterator[list[str]]:
-    """The words in runs of this size; the last may be shorter."""
-    for start in range(0, len(words), size):
-        yield words[start : start + size]
+def in_turns(said: Iterable[Said]) -> list[Said]:
+    """The same talk with a piece for each turn, as text exports have it."""
+    turns = []
+    for _, group in groupby(said, key=lambda one: one.speaker):
+        pieces = list(group)
+        text = " ".join(piece.text for piece in pieces)
+        turns.append(pieces[0]._replace(text=text, end=pieces[-1].end))
+    return turns
 
 
 def _webvtt(data: bytes) -> object:
@@ -70,12 +76,6 @@ def _pysubs2(data: bytes) -> object:
     from pysubs2 import SSAFile  # noqa: PLC0415 - as above
 
     return SSAFile.from_string(data.decode())
-
-
-def _docx(data: bytes) -> object:
-    from docx import Document  # noqa: PLC0415 - as above
-
-    return [paragraph.text for paragraph in Document(io.BytesIO(data)).paragraphs]
 
 
 def _lxml(data: bytes) -> object:
@@ -97,10 +97,13 @@ LIBRARIES: dict[str, tuple[str, Callable[[bytes], object]]] = {
     "ass": ("pysubs2", _pysubs2),
     "ttml": ("lxml", _lxml),
     "html": ("lxml", _lxml),
-    "docx": ("python-docx", _docx),
     "rtf": ("striprtf", _rtf),
 }
 """Format → the library that is compared; JSON is compared with the standard library's."""
+
+
+CAPTIONS = {"webvtt", "subrip", "sbv", "ass", "ttml"}
+"""Formats in which each sentence is a cue; in the others there is a piece for each turn."""
 
 
 def _library(export: Export) -> tuple[str, Callable[[bytes], object]] | None:
@@ -122,22 +125,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--hours", type=float, default=10.0)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--cue-words", type=int, default=20, help="a sentence has at most 17")
+    parser.add_argument("--only", choices=EXPORTS, help="one export")
     options = parser.parse_args()
-    said = talk(options.hours)
+    said = talk(options.hours, options.cue_words)
     words = sum(len(one.text.split()) for one in said)
-    print(f"{options.hours:g} hours, {len(said):,} pieces, {words:,} words")
+    print(f"{options.hours:g} hours, {len(said):,} cues, {words:,} words")
     print(f"Python {platform.python_version()}, median of {options.runs} runs\n")
     print(f"{'':34}{'MB':>6}{'read s':>9}{'MB/s':>7}   parse alone")
     with tempfile.TemporaryDirectory() as folder:
-        for name, export in EXPORTS.items():
-            print(_row(name, export, export.write(said), Path(folder), options.runs), flush=True)
+        for name in [options.only] if options.only else EXPORTS:
+            export = EXPORTS[name]
+            data = export.write(said if export.format in CAPTIONS else in_turns(said))
+            print(_row(name, export, data, Path(folder), options.runs), flush=True)
 
 
 def _row(name: str, export: Export, data: bytes, folder: Path, runs: int) -> str:
     path = folder / f"talk{export.suffix}"
     path.write_bytes(data)
-    taken = _seconds(lambda: read_transcript(path, undecided=True), runs)
     size = len(data) / 1e6
+    if len(data) > SIZE_LIMIT:
+        return f"{name:34}{size:>6.1f}   more than is read of one interview"
+    taken = _seconds(lambda: read_transcript(path, undecided=True), runs)
     row = f"{name:34}{size:>6.1f}{taken:>9.2f}{size / taken:>7.1f}"
     if library := _library(export):
         alone = _seconds(lambda: library[1](data), runs)

@@ -40,6 +40,8 @@ class Cast:
 
     def renamed(self, utterances: Iterable[Utterance]) -> list[Utterance]:
         """The utterances with the names that a user gave."""
+        if not self.names:
+            return list(utterances)
         return [u._replace(speaker=self._name_of(u.speaker)) for u in utterances]
 
     def _name_of(self, label: str | None) -> str | None:

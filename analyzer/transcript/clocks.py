@@ -33,6 +33,8 @@ def from_first_words(utterances: Sequence[Utterance]) -> tuple[list[Utterance], 
 def _timed(utterance: Utterance, origin: float) -> Utterance:
     start, end = _since(utterance.start, origin), _since(utterance.end, origin)
     backwards = start is not None and end is not None and end < start
+    if not backwards and (start, end) == (utterance.start, utterance.end):
+        return utterance
     return utterance._replace(start=start, end=None if backwards else end)
 
 

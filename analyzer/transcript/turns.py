@@ -90,7 +90,10 @@ def all_visible(utterances: Iterable[Utterance]) -> tuple[list[Utterance], int]:
         text, in_text = without_invisible(utterance.text)
         name, in_name = without_invisible(utterance.speaker or "")
         removed += in_text + in_name
-        cleaned.append(Utterance(name or None, text, utterance.start, utterance.end))
+        changed = in_text or in_name or utterance.speaker == ""
+        cleaned.append(
+            utterance._replace(speaker=name or None, text=text) if changed else utterance
+        )
     return cleaned, removed
 
 
