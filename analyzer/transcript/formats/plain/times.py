@@ -38,7 +38,7 @@ def second(clock: str) -> float:
     """Seconds of a clock, or of a plain number of seconds."""
     total = 0.0
     for part in clock.replace(",", ".").split(":")[:_PARTS]:
-        total = total * 60 + float(part)
+        total = total * 60 + float(part or 0)  # a damaged clock may lack a part
     return total
 
 
