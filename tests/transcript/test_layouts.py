@@ -352,3 +352,9 @@ def test_very_many_labels_that_do_not_count(read: Read) -> None:
 def test_a_line_that_says_who_is_the_speaker(read: Read) -> None:
     transcript = read("SPEAKER: S1\nWhy a queue?\nSPEAKER: S2\nPeaks.\nAnd cost.\n", candidate="S2")
     assert heard(transcript) == [("S1", None, "Why a queue?"), ("S2", None, "Peaks. And cost.")]
+
+
+@pytest.mark.parametrize("clock", ["00:00::05", "0:01,,2", "1:02.:3"])
+def test_a_damaged_clock_is_no_crash(clock: str) -> None:
+    parsed = parse_lines(enumerate([clock, "Ruth: Why?", "Dana: Speed."] * 2, start=1))
+    assert {said.speaker for said in parsed.utterances} >= {"Ruth", "Dana"}
