@@ -18,6 +18,10 @@ class CallTooLong(CallFailed):
     """The prompt is longer than the model can read; a shorter one may get an answer."""
 
 
+class Awaited(Exception):  # noqa: N818 - nothing went wrong
+    """A call was handed in and its answer comes later: the interview is taken up again then."""
+
+
 class Usage(Model):
     """Tokens of one or more attempts, as the server counts them."""
 

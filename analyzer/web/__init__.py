@@ -1,0 +1,1 @@
+"""Upload, review, sign: the pages and the REST API."""
