@@ -19,6 +19,7 @@ from analyzer.cli.options import (
     JobRole,
     LedgerFile,
     ModelName,
+    OrganisationFolder,
     OutFolder,
     Renames,
     ReplayFile,
@@ -52,6 +53,7 @@ def analyze(
     model: ModelName = None,
     replay: ReplayFile = None,
     formats: Formats = "md,html,json",
+    organisation: OrganisationFolder = None,
     out: OutFolder = Path("memos"),
     ledger: LedgerFile = None,
     guide: GuideFile = None,
@@ -74,10 +76,11 @@ def analyze(
     from analyzer.cli.summary import print_estimate, print_summary
     from analyzer.errors import EXIT_PARTIAL
     from analyzer.guide import load_guide
+    from analyzer.memo.organisation import read_organisation
     from analyzer.pipeline import About, analyze_offline, prepare
     from analyzer.transcript import read_transcript
 
-    wanted = chosen_formats(formats)
+    wanted, whose = chosen_formats(formats), read_organisation(organisation)
     answers = opened_replay(replay)
     settings = chosen_settings(model, answers)
     the_guide = load_guide(guide)
@@ -100,7 +103,9 @@ def analyze(
         assessment = asyncio.run(asking)
     else:
         assessment = analyze_offline(transcript, the_guide, about)
-    print_summary(assessment, write_memo(assessment, the_guide, wanted, out, stem))
+    print_summary(
+        assessment, write_memo(assessment, the_guide, wanted, out, stem, organisation=whose)
+    )
     if assessment.run.unread or assessment.run.unreviewed:
         raise typer.Exit(EXIT_PARTIAL)
 

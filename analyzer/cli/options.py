@@ -114,7 +114,20 @@ ReplayFile = Annotated[
     typer.Option("--replay", help="Answer every call from this file, without a network."),
 ]
 Formats = Annotated[
-    str, typer.Option("--format", metavar="FORMATS", help="Any of md, html, json, with commas.")
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMATS",
+        help="Any of md, html, json, docx, pdf, scorecard-csv, scorecard-json, with commas.",
+    ),
+]
+OrganisationFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--organisation",
+        metavar="FOLDER",
+        help="Your name, logo and wording for the memo (docs/documents.md).",
+    ),
 ]
 OutFolder = Annotated[Path, typer.Option("--out", help="Folder for the memo and the ledger.")]
 LedgerFile = Annotated[

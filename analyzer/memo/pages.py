@@ -11,6 +11,7 @@ from markupsafe import Markup
 from analyzer.assessment import Assessment
 from analyzer.guide import Guide
 from analyzer.memo import wording
+from analyzer.memo.organisation import NOBODY, Organisation
 from analyzer.memo.timeline import timeline
 from analyzer.memo.view import memo_view, strongest
 
@@ -22,8 +23,15 @@ _LIST_OR_LINE = re.compile(r"^(\d*)([-+=.)])")
 """Marks that begin a list or underline a heading."""
 
 
-def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # noqa: A002 - what it is
-    """The memo as a page.
+def render_page(
+    assessment: Assessment,
+    guide: Guide,
+    format: str,  # noqa: A002 - what it is
+    organisation: Organisation = NOBODY,
+    *,
+    paper: bool = False,
+) -> str:
+    """The memo as a page; on paper, which cannot fold, a flag shows its strongest quotes.
 
     Raises:
         AssessmentError: the assessment names a turn, quote or question that it does not hold.
@@ -35,13 +43,15 @@ def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # no
         .render(
             a=assessment,
             guide=guide,
+            organisation=organisation,
+            paper=paper,
             memo=memo_view(assessment, guide),
             timeline=timeline(assessment.transcript),
             strongest=strongest,
             wording=wording,
             css=css,
             script=script,
-            policy=_policy(css, script),
+            policy=_policy(css, script, pictures=bool(organisation.logo)),
         )
     )
     return page if format == "html" else re.sub(r"\n{3,}", "\n\n", page).lstrip()
@@ -77,10 +87,11 @@ def _finalize_markdown(value: object) -> object:
     return value if isinstance(value, Markup) else markdown(str(value))
 
 
-def _policy(css: Markup, script: Markup) -> str:
-    """A content security policy that allows these two inline texts and nothing else."""
+def _policy(css: Markup, script: Markup, *, pictures: bool) -> str:
+    """A content security policy that allows these two inline texts, a logo, and nothing else."""
+    logo = " img-src data:;" if pictures else ""
     return (
-        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)};"
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)};{logo}"
         " base-uri 'none'; form-action 'none'"
     )
 
