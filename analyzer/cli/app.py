@@ -12,6 +12,7 @@ from analyzer.cli import (
     ledger,
     memo,
     prompts,
+    search,
     transcript,
     verify,
 )
@@ -42,6 +43,8 @@ app.command("memo")(memo.memo)
 app.command("ledger")(ledger.ledger)
 app.command("guide")(guide.guide)
 app.command("evaluate")(evaluate.evaluate)
+app.command("search")(search.search)
+app.command("compare")(search.compare)
 
 
 def _print_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
