@@ -1,7 +1,10 @@
 """The index of a batch: one row for each interview, whatever became of it."""
 
+import csv
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field
@@ -10,6 +13,7 @@ from analyzer.assessment import Assessment
 from analyzer.guide import OverallVerdict, Verdict
 from analyzer.models import Model
 from analyzer.transcript.models import Role
+from analyzer.writing import written_whole
 
 INDEX_JSONL = "index.jsonl"
 INDEX_CSV = "index.csv"
@@ -122,3 +126,39 @@ def _spent(assessment: Assessment) -> dict[str, Any]:
         "output_tokens": spending.usage.output_tokens,
         "cost": spending.cost,
     }
+
+
+def write_index(folder: Path, rows: Callable[[], Iterable[IndexRow]]) -> None:
+    """Write both forms of the index, each whole.
+
+    Args:
+        folder: of the batch.
+        rows: gives every row, each time it is called: they are never all in memory.
+    """
+    flags: dict[str, None] = {}
+    with written_whole(folder / INDEX_JSONL) as file:
+        for row in rows():
+            file.write(row.model_dump_json() + "\n")
+            flags |= dict.fromkeys(row.flags)
+    with written_whole(folder / INDEX_CSV) as file:
+        writer = csv.DictWriter(file, list(_cells(_BLANK, flags)))
+        writer.writeheader()
+        writer.writerows(_cells(row, flags) for row in rows())
+
+
+_BLANK = IndexRow(id="", source="", status=Status.DONE)
+_LISTS = ("flags", "paths", "interviewers", "gaps")
+
+
+def _cells(row: IndexRow, flags: Iterable[str]) -> dict[str, str]:
+    plain = row.model_dump(mode="json", exclude=set(_LISTS))
+    plain |= {"interviewers": "; ".join(row.interviewers), "gaps": "; ".join(row.gaps)}
+    plain |= {f"flag_{flag}": row.flags.get(flag) for flag in flags}
+    plain |= {f"path_{name}": row.paths.get(name) for name in ("json", "md", "html")}
+    return {name: _cell(value) for name, value in plain.items()}
+
+
+def _cell(value: object) -> str:
+    """A value as text that no spreadsheet takes for a formula: names come from strangers."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
