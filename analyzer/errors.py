@@ -3,6 +3,7 @@
 AnalyzerError (1)
 ├── UsageError (2)           an option or argument does not fit
 │   ├── CandidateError       the candidate is unknown or cannot be told
+│   ├── FolderError          the folder of results cannot be written to
 │   └── MissingExtraError    a part of the product is not installed
 ├── InputError (4)           a file cannot be read as what it should be
 │   ├── TranscriptError      ... as a transcript
@@ -39,6 +40,10 @@ class UsageError(AnalyzerError):
 
 class CandidateError(UsageError):
     """The named candidate does not speak here, or nobody can be told to be the candidate."""
+
+
+class FolderError(UsageError):
+    """The folder of results cannot be written to: no room, or no right."""
 
 
 class MissingExtraError(UsageError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, ValidationError
 
 from analyzer.errors import ModelError
-from analyzer.llm.calls import Answer, CallFailed, CallTooLong, Usage
+from analyzer.llm.calls import Answer, CallFailed, CallRejected, CallTooLong, Usage
 from analyzer.llm.retrying import retry_after
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _verdict(error: "openai.APIStatusError", said: str, url: str, model: str) ->
             )
         case status:
             hint = " If it does not know JSON schemas, set ANALYZER_JSON_MODE=object."
-            return ModelError(
+            return CallRejected(
                 f"The model server at {url} rejected the request (HTTP {status}): {said}"
                 f"{hint if _ABOUT_THE_SCHEMA.search(said) else ''}"
             )
