@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.batch.folders import COMMAND, batch, by_source, contents, environment, rows, talks
+from tests.batch.folders import COMMAND, batch, by_source, environment, rows, talks
 from tests.support.model_server import WRONG_KEY, Fault, ModelServer
 
 NOTHING = '{"findings": []}'
