@@ -72,6 +72,7 @@ class Run:
         self._stopping = False
         self._answered = False
         self._rejected = 0
+        self._hopeless: AnalyzerError | None = None
 
     def stop(self) -> None:
         """Begin no more interviews; those whose calls were sent are finished."""
@@ -90,15 +91,22 @@ class Run:
                 budget. What was done until then is kept.
         """
         self._account.found(len(given))
-        try:
-            async with asyncio.TaskGroup() as group:
+        async with asyncio.TaskGroup() as group:
+            try:
                 async for task in self._tasks(given):
                     await self._slots.acquire()
                     if self._stopping:
                         break
                     group.create_task(self._one(task))
-        except* AnalyzerError as errors:
-            raise _first(errors) from errors
+            except AnalyzerError as error:
+                self._give_up(error)
+        if self._hopeless:
+            raise self._hopeless
+
+    def _give_up(self, error: AnalyzerError) -> None:
+        """Begin nothing more; calls under way are finished, for they are paid for."""
+        self._hopeless = self._hopeless or error
+        self._stopping = True
 
     async def _tasks(self, given: Sequence[Given]) -> AsyncIterator[Task]:
         """What is to be done; files are opened a little ahead, in the order they were given."""
@@ -140,6 +148,15 @@ class Run:
         return tasks
 
     async def _one(self, task: Task) -> None:
+        """Analyze an interview; an error that concerns all of them ends the run."""
+        try:
+            await self._attempt(task)
+        except AnalyzerError as error:
+            self._give_up(error)
+        finally:
+            self._slots.release()
+
+    async def _attempt(self, task: Task) -> None:
         """Analyze an interview and commit what became of it."""
         try:
             result = await self._result(task)
@@ -159,8 +176,6 @@ class Run:
             self._finish(_row(task, Status.FAILED, reason))
         else:
             self._finish(result.row, task.listed.key, result.words)
-        finally:
-            self._slots.release()
 
     async def _result(self, task: Task) -> Result:
         if self._asking is None:
@@ -203,8 +218,3 @@ def _row(task: Task, status: Status, reason: str) -> IndexRow:
         role=told.role,
         date=told.date,
     )
-
-
-def _first(errors: BaseExceptionGroup[AnalyzerError]) -> AnalyzerError:
-    first = errors.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first

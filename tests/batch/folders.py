@@ -23,8 +23,9 @@ def environment(**env: str) -> dict[str, str]:
 
 def batch(*arguments: str | Path, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder, with nothing of the user's environment."""
+    few = [] if arguments[0] in {"status", "retry", "--help"} else ["--workers", "1"]
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
+        [*COMMAND, *map(str, arguments), *few],
         cwd=folder,
         env=environment(**env),
         capture_output=True,
@@ -82,11 +83,11 @@ def talk(number: int, exchanges: int = 3) -> str:
     """A short interview that differs from every other one."""
     lines = []
     for index in range(exchanges):
-        lines += [
-            f"Interviewer: What did you build in project {number}, part {index}?",
+        lines.append(f"Interviewer: What did you build in project {number}, part {index}?")
+        lines.append(
             f"Candidate: In project {number} I built part {index} myself, as the old import lost"
-             f" {number + index} orders a day, and I measured it before and after.",
-        ]
+            f" {number + index} orders a day, and I measured it before and after."
+        )
     return "\n".join(lines) + "\n"
 
 

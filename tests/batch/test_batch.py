@@ -8,6 +8,7 @@ from pathlib import Path
 from analyzer.assessment import read_assessment
 from analyzer.batch.index import IndexRow
 from tests.batch.folders import (
+    analyze,
     answers,
     batch,
     by_source,
