@@ -9,6 +9,7 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from analyzer.errors import FolderError, UsageError
+from analyzer.memo import ENDINGS
 from analyzer.writing import write_whole
 
 STATE = "batch.sqlite"
@@ -16,7 +17,6 @@ LEDGER = "ledger.sqlite"
 INTERVIEWS = "interviews"
 EARLIER = "earlier"
 _LOCK = ".lock"
-_FILES = {"md": "memo.md", "html": "memo.html", "json": "assessment.json"}
 
 
 class Folder(NamedTuple):
@@ -68,12 +68,12 @@ class Folder(NamedTuple):
                 " another --out; what is there is kept, and the same command goes on from there."
             ) from error
 
-    def write_interview(self, id_: str, texts: Mapping[str, str]) -> dict[str, str]:
+    def write_interview(self, id_: str, files: Mapping[str, bytes]) -> dict[str, str]:
         """Write the results of an interview, the assessment last.
 
         Args:
             id_: of the interview.
-            texts: format → content, with `json`.
+            files: format → content, with `json`.
 
         Returns:
             Format → path relative to the folder.
@@ -84,10 +84,10 @@ class Folder(NamedTuple):
         place = self.path / INTERVIEWS / id_
         with self.writing():
             place.mkdir(parents=True, exist_ok=True)
-            for name in sorted(texts, key=lambda name: name == "json"):
-                write_whole(place / _FILES[name], texts[name])
+            for name in sorted(files, key=lambda name: name == "json"):
+                write_whole(place / ENDINGS[name], files[name])
             _sync(place)
-        return {name: f"{INTERVIEWS}/{id_}/{_FILES[name]}" for name in _FILES if name in texts}
+        return {name: f"{INTERVIEWS}/{id_}/{ENDINGS[name]}" for name in ENDINGS if name in files}
 
     def has(self, paths: Mapping[str, str]) -> bool:
         """Whether all of these results are still there."""

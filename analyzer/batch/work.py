@@ -23,7 +23,7 @@ from analyzer.engines.model import ModelOptions, Passages
 from analyzer.errors import TranscriptError
 from analyzer.estimates import Estimate, estimate
 from analyzer.evidence import Finding
-from analyzer.memo import render_memo
+from analyzer.memo import render_file
 from analyzer.pipeline import (
     About,
     Checked,
@@ -176,8 +176,8 @@ def _about(task: Task) -> About:
 
 def _written(assessment: Assessment, task: Task, kit: Kit) -> Result:
     formats = dict.fromkeys((*kit.recipe.formats, "json"))
-    texts = {name: render_memo(assessment, kit.recipe.guide, name) for name in formats}
-    paths = kit.folder.write_interview(task.id, texts)
+    files = {name: render_file(assessment, kit.recipe.guide, name) for name in formats}
+    paths = kit.folder.write_interview(task.id, files)
     row = IndexRow(id=task.id, source=task.source, paths=paths, **assessed(assessment))
     return Result(row, _words(assessment.transcript))
 

@@ -12,6 +12,7 @@ from analyzer.cli.options import (
     AsJson,
     Engine,
     EngineName,
+    Formats,
     GuideFile,
     InterviewDate,
     JobRole,
@@ -51,9 +52,6 @@ Fresh = Annotated[
     typer.Option("--fresh", help="Do all interviews again; answers that were bought are used."),
 ]
 Events = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
-Formats = Annotated[
-    str, typer.Option("--format", metavar="FORMATS", help="Any of md, html, json, with commas.")
-]
 Processes = Annotated[
     int | None, typer.Option("--workers", min=1, help="Worker processes [default: one a core].")
 ]
@@ -179,6 +177,24 @@ def status(folder: BatchFolder, *, as_json: AsJson = False) -> None:
     print_failures(rows)
 
 
+@app.command("report")
+def report(
+    folder: BatchFolder,
+    *,
+    guide: GuideFile = None,
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Write index.parquet too, for a data team.")
+    ] = False,
+) -> None:
+    """Write the page over all interviews again, from the index."""
+    from analyzer.batch.report import write_parquet, write_report
+    from analyzer.guide import load_guide
+
+    typer.echo(write_report(folder, load_guide(guide)))
+    if parquet:
+        typer.echo(write_parquet(folder))
+
+
 def _check_batch(folder: Path) -> None:
     from analyzer.batch.folder import Folder
     from analyzer.errors import UsageError
@@ -194,6 +210,8 @@ def _run(given: "list[Given]", chosen: "Chosen", out: Path, *, fresh: bool, as_j
     from analyzer.errors import EXIT_INTERRUPTED, EXIT_PARTIAL
 
     ended = run_all(given, chosen, out, fresh=fresh, as_json=as_json)
+    if not as_json:
+        typer.echo(f"Report     {ended.report}")
     if ended.stopped:
         raise typer.Exit(EXIT_INTERRUPTED)
     if ended.unfinished:

@@ -15,6 +15,7 @@ from analyzer.batch.listing import Lister
 from analyzer.batch.manifest import Told
 from analyzer.batch.progress import Account
 from analyzer.batch.recipe import Recipe
+from analyzer.batch.report import write_report
 from analyzer.batch.running import Asking, Run
 from analyzer.batch.state import State
 from analyzer.batch.work import Kit, Task, estimate_interview, list_interviews
@@ -58,6 +59,8 @@ class Ended(NamedTuple):
     """By Ctrl-C, before everything was done."""
     unfinished: int
     """Interviews that are partial, failed or waiting."""
+    report: Path
+    """The page over all interviews."""
 
 
 def run_all(
@@ -81,9 +84,10 @@ def run_all(
         view = shown(account, folder, as_json=as_json)
         with _index_kept(folder, state):
             stopped = asyncio.run(_run(given, lister, workers, settings, view))
+        report = write_report(out, recipe.guide)
         counts = state.counts()
         view.end(counts, state.unfinished_rows())
-    return Ended(stopped, counts["partial"] + counts["failed"] + counts["waiting"])
+    return Ended(stopped, counts["partial"] + counts["failed"] + counts["waiting"], report)
 
 
 async def _run(
