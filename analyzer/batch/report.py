@@ -19,6 +19,7 @@ from analyzer.writing import write_whole
 
 REPORT = "report.html"
 PARQUET = "index.parquet"
+NO_ADVICE = "None (first reading)"
 BINS = 10
 """Bars of the distribution of quotes."""
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -28,7 +29,7 @@ class Share(NamedTuple):
     """A bar: how many, of how many."""
 
     name: str
-    count: int
+    interviews: int
     share: float
     """From 0 to 1, of the longest bar."""
 
@@ -138,8 +139,14 @@ def _totals(rows: Sequence[IndexRow]) -> Totals:
 
 
 def _overall(rows: Iterable[IndexRow]) -> list[Share]:
-    counts = Counter(row.overall for row in rows if row.overall)
-    return _shares([(wording.OVERALL[v], counts[v]) for v in wording.OVERALL if counts[v]])
+    counts = Counter(_advice(row) for row in rows if row.overall)
+    names = (*wording.OVERALL.values(), NO_ADVICE)
+    return _shares([(name, counts[name]) for name in names if counts[name]])
+
+
+def _advice(row: IndexRow) -> str:
+    """The recommendation in words; a first reading by cues gives none."""
+    return NO_ADVICE if row.engine == "offline" or not row.overall else wording.OVERALL[row.overall]
 
 
 def _flags(rows: Sequence[IndexRow], guide: Guide) -> list[FlagShares]:
