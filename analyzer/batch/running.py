@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import NamedTuple
 
+from analyzer.batch.cluster import ClusterWorkers
 from analyzer.batch.index import IndexRow, Status
 from analyzer.batch.inputs import Given, as_text
 from analyzer.batch.listing import Lister
@@ -53,7 +54,7 @@ class Run:
     def __init__(  # noqa: PLR0913 - what a run is made of
         self,
         lister: Lister,
-        workers: Workers,
+        workers: Workers | ClusterWorkers,
         account: Account,
         asking: Asking | None,
         *,

@@ -55,6 +55,15 @@ Events = Annotated[bool, typer.Option("--json", help="Print events as JSON lines
 Processes = Annotated[
     int | None, typer.Option("--workers", min=1, help="Worker processes [default: one a core].")
 ]
+RayAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="Read and write on the machines of this Ray cluster, `auto` for the one that runs"
+        " here (docs/scale.md).",
+    ),
+]
 AtOnce = Annotated[
     int | None, typer.Option("--concurrency", min=1, help="Calls under way at the same time.")
 ]
@@ -86,6 +95,7 @@ def run(
     speakers: SpeakersList = None,
     concurrency: AtOnce = None,
     workers: Processes = None,
+    ray_address: RayAddress = None,
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Show tokens and cost of each interview; send nothing."),
@@ -116,6 +126,7 @@ def run(
         speakers=speakers.absolute() if speakers else None,
         concurrency=concurrency,
         workers=workers,
+        ray_address=ray_address,
     )
     given = given_files(inputs, out)
     if dry_run:
@@ -132,6 +143,7 @@ def retry(
     *,
     concurrency: AtOnce = None,
     workers: Processes = None,
+    ray_address: RayAddress = None,
     as_json: Events = False,
 ) -> None:
     """Do again what failed, was read in part, waits, or was not begun; options as last time."""
@@ -152,7 +164,7 @@ def retry(
     if not given:
         typer.echo("Nothing to retry: every interview is done.")
         return
-    now = {"concurrency": concurrency, "workers": workers}
+    now = {"concurrency": concurrency, "workers": workers, "ray_address": ray_address}
     known = Chosen.model_validate_json(options)
     chosen = known.model_copy(update={k: v for k, v in now.items() if v is not None})
     _run(given, chosen, folder, fresh=False, as_json=as_json)

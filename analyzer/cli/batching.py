@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
+from analyzer.batch.cluster import ClusterWorkers
 from analyzer.batch.folder import Folder
 from analyzer.batch.index import write_index
 from analyzer.batch.inputs import Given
@@ -50,6 +51,8 @@ class Chosen(Model):
     speakers: Path | None
     concurrency: int | None
     workers: int | None
+    ray_address: str | None = None
+    """Of a cluster that does what worker processes do elsewise."""
 
 
 class Ended(NamedTuple):
@@ -77,7 +80,7 @@ def run_all(
     with (
         folder.locked(),
         State(folder.state) as state,
-        Workers(Kit(recipe, folder), chosen.workers) as workers,
+        _workers(Kit(recipe, folder), chosen) as workers,
     ):
         state.remember(chosen.model_dump_json())
         lister = Lister(state, Kit(recipe, folder), fresh=fresh)
@@ -90,8 +93,18 @@ def run_all(
     return Ended(stopped, counts["partial"] + counts["failed"] + counts["waiting"], report)
 
 
+def _workers(kit: Kit, chosen: Chosen) -> Workers | ClusterWorkers:
+    if chosen.ray_address is None:
+        return Workers(kit, chosen.workers)
+    return ClusterWorkers(kit, chosen.ray_address)
+
+
 async def _run(
-    given: Sequence[Given], lister: Lister, workers: Workers, settings: Settings, view: View
+    given: Sequence[Given],
+    lister: Lister,
+    workers: Workers | ClusterWorkers,
+    settings: Settings,
+    view: View,
 ) -> bool:
     """Returns whether it was stopped."""
     async with _asking(settings, lister.kit, view.account) as asking:
@@ -171,7 +184,7 @@ async def estimate_all(given: Sequence[Given], chosen: Chosen, out: Path, *, as_
     """Show what each interview would send and cost, and all of them; nothing is sent or written."""
     settings = _settings(chosen)
     recipe = _recipe(chosen, settings, plan=True)
-    with Workers(Kit(recipe, Folder(out)), chosen.workers) as workers:
+    with _workers(Kit(recipe, Folder(out)), chosen) as workers:
         estimates = Estimates(settings.model, as_json=as_json)
         options = model_options(settings, separate=chosen.separate)
         for one in given:
@@ -180,7 +193,7 @@ async def estimate_all(given: Sequence[Given], chosen: Chosen, out: Path, *, as_
 
 
 async def _estimate(
-    given: Given, options: ModelOptions, workers: Workers, estimates: Estimates
+    given: Given, options: ModelOptions, workers: Workers | ClusterWorkers, estimates: Estimates
 ) -> None:
     try:
         listed = await workers.run(list_interviews, given)
