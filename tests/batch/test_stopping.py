@@ -74,8 +74,7 @@ def test_ctrl_c_twice_stops_at_once(tmp_path: Path) -> None:
         while not server.requests:
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        line = process.stderr.readline()
-        assert "Press Ctrl-C again" in line
+        assert any("Press Ctrl-C again" in line for line in process.stderr)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
         assert process.returncode == 130, out + err
@@ -202,3 +201,20 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     done = batch("past", "--out", "out", folder=tmp_path)
     assert done.returncode == 2
     assert "out cannot be written to" in done.stderr
+
+
+def test_a_budget_stops_the_batch_and_a_larger_one_goes_on(tmp_path: Path) -> None:
+    talks(tmp_path / "past", COUNT)
+    env = {"ANALYZER_PARAMETERS": '{"max_completion_tokens": 1000}', "OPENAI_API_KEY": "k"}
+    with ModelServer(lambda _: NOTHING) as server:
+        env["OPENAI_BASE_URL"] = server.base_url
+        stopped = batch("past", "--out", "out", "--budget", "0.004", folder=tmp_path, **env)
+        assert stopped.returncode == 8, stopped.stdout + stopped.stderr
+        assert "The budget of $0.004 is reached" in stopped.stderr
+        assert 0 < len(server.requests) < COUNT
+        assert len(rows(tmp_path / "out")) == len(server.requests)
+        more = batch("retry", "out", "--budget", "1", folder=tmp_path, **env)
+        again = batch("past", "--out", "out", folder=tmp_path, **env)
+        assert (more.returncode, again.returncode) == (0, 0), more.stderr + again.stderr
+        assert len(server.requests) == COUNT
+    assert [row["status"] for row in rows(tmp_path / "out")] == ["done"] * COUNT
