@@ -37,7 +37,7 @@ class Asking(NamedTuple):
     completer: Completer
     options: ModelOptions
     spending: Callable[[Collection[str]], Spending]
-    """Account of the calls with the given keys."""
+    """Account of the calls with the given keys; called in a thread."""
 
 
 class _Stopped(Exception):  # noqa: N818 - nothing went wrong
@@ -192,7 +192,7 @@ class Run:
         self._answered = True
         parcel, plan = await self._workers.run(ground_interview, parcel, extraction.findings)
         second = await engine.review(plan)
-        spent = asking.spending(engine.keys)
+        spent = await asyncio.to_thread(asking.spending, engine.keys)
         reading = Reading(asking.options.model, extraction.unread, second, spent)
         return await self._workers.run(finish_interview, parcel, reading, task)
 

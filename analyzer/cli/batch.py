@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,6 +47,18 @@ app = typer.Typer(
     ),
 )
 
+
+def dollars(text: str) -> Decimal:
+    """A sum of money. Raises BadParameter for what is none."""
+    try:
+        money = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        money = Decimal("NaN")
+    if not money.is_finite() or money < 0:
+        raise typer.BadParameter("it is no sum of money such as 25.00")
+    return money
+
+
 BatchFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a batch.")]
 Fresh = Annotated[
     bool,
@@ -66,6 +79,17 @@ RayAddress = Annotated[
 ]
 AtOnce = Annotated[
     int | None, typer.Option("--concurrency", min=1, help="Calls under way at the same time.")
+]
+Rpm = Annotated[int | None, typer.Option("--rpm", min=1, help="Requests a minute, at most.")]
+Tpm = Annotated[int | None, typer.Option("--tpm", min=1, help="Tokens a minute, at most.")]
+Money = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--budget",
+        metavar="DOLLARS",
+        parser=dollars,
+        help="Stop before more than that is spent in all, earlier runs included.",
+    ),
 ]
 
 
@@ -94,6 +118,9 @@ def run(
     date: InterviewDate = None,
     speakers: SpeakersList = None,
     concurrency: AtOnce = None,
+    rpm: Rpm = None,
+    tpm: Tpm = None,
+    budget: Money = None,
     workers: Processes = None,
     ray_address: RayAddress = None,
     dry_run: Annotated[
@@ -125,6 +152,9 @@ def run(
         date=date,
         speakers=speakers.absolute() if speakers else None,
         concurrency=concurrency,
+        rpm=rpm,
+        tpm=tpm,
+        budget=budget,
         workers=workers,
         ray_address=ray_address,
     )
@@ -142,6 +172,9 @@ def retry(
     folder: BatchFolder,
     *,
     concurrency: AtOnce = None,
+    rpm: Rpm = None,
+    tpm: Tpm = None,
+    budget: Money = None,
     workers: Processes = None,
     ray_address: RayAddress = None,
     as_json: Events = False,
@@ -164,7 +197,14 @@ def retry(
     if not given:
         typer.echo("Nothing to retry: every interview is done.")
         return
-    now = {"concurrency": concurrency, "workers": workers, "ray_address": ray_address}
+    now = {
+        "concurrency": concurrency,
+        "rpm": rpm,
+        "tpm": tpm,
+        "budget": budget,
+        "workers": workers,
+        "ray_address": ray_address,
+    }
     known = Chosen.model_validate_json(options)
     chosen = known.model_copy(update={k: v for k, v in now.items() if v is not None})
     _run(given, chosen, folder, fresh=False, as_json=as_json)

@@ -2,8 +2,10 @@
 
 import asyncio
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -27,6 +29,7 @@ from analyzer.cli.options import Engine
 from analyzer.engines.model import ModelOptions
 from analyzer.errors import AnalyzerError
 from analyzer.guide import load_guide
+from analyzer.llm.budget import Budget, budget_for
 from analyzer.llm.client import Endpoint, ModelClient
 from analyzer.llm.ledger import Ledger
 from analyzer.models import Model
@@ -50,9 +53,20 @@ class Chosen(Model):
     date: str | None
     speakers: Path | None
     concurrency: int | None
+    rpm: int | None
+    tpm: int | None
+    budget: Decimal | None
     workers: int | None
     ray_address: str | None = None
     """Of a cluster that does what worker processes do elsewise."""
+
+
+class Server(NamedTuple):
+    """The model server, and how much of it may be used."""
+
+    endpoint: Endpoint
+    budget: Decimal | None
+    """US dollars for everything that stands in the ledger."""
 
 
 class Ended(NamedTuple):
@@ -85,11 +99,14 @@ def run_all(
         state.remember(chosen.model_dump_json())
         lister = Lister(state, Kit(recipe, folder), fresh=fresh)
         view = shown(account, folder, as_json=as_json)
-        with _index_kept(folder, state):
-            stopped = asyncio.run(_run(given, lister, workers, settings, view))
+        try:
+            stopped = asyncio.run(_run(given, lister, workers, _server(chosen, settings), view))
+        except AnalyzerError:
+            with suppress(AnalyzerError):  # the first error is the one to tell
+                _end(folder, state, view)
+            raise
+        counts = _end(folder, state, view)
         report = write_report(out, recipe.guide)
-        counts = state.counts()
-        view.end(counts, state.unfinished_rows())
     return Ended(stopped, counts["partial"] + counts["failed"] + counts["waiting"], report)
 
 
@@ -103,12 +120,12 @@ async def _run(
     given: Sequence[Given],
     lister: Lister,
     workers: Workers | ClusterWorkers,
-    settings: Settings,
+    server: Server,
     view: View,
 ) -> bool:
     """Returns whether it was stopped."""
-    async with _asking(settings, lister.kit, view.account) as asking:
-        calls = settings.concurrency if asking else 0
+    async with _asking(server, lister.kit, view.account) as asking:
+        calls = server.endpoint.concurrency if asking else 0
         run = Run(
             lister,
             workers,
@@ -130,15 +147,24 @@ async def _run(
 
 
 @asynccontextmanager
-async def _asking(settings: Settings, kit: Kit, account: Account) -> AsyncIterator[Asking | None]:
+async def _asking(server: Server, kit: Kit, account: Account) -> AsyncIterator[Asking | None]:
     options = kit.recipe.options
     if options is None:
         yield None
         return
-    endpoint: Endpoint = endpoint_of(settings)
+    endpoint = server.endpoint
     with Ledger(kit.folder.ledger) as ledger:
-        async with ModelClient(endpoint, ledger, on_event=account.add) as client:
+        budget = _budget(server, options.model, ledger)
+        async with ModelClient(endpoint, ledger, on_event=account.add, budget=budget) as client:
             yield Asking(client, options, lambda keys: ledger.spending(endpoint.url, keys))
+
+
+def _budget(server: Server, model: str, ledger: Ledger) -> Budget | None:
+    """What is left of the budget; what the ledger bought before counts."""
+    if server.budget is None:
+        return None
+    url = server.endpoint.url
+    return budget_for(server.budget, ledger.spent(url), ledger.unpriced(url), [model])
 
 
 @contextmanager
@@ -163,21 +189,13 @@ def _stopping(run: Run, working: asyncio.Task[None], view: View) -> Iterator[Non
         signal.signal(signal.SIGINT, before)
 
 
-@contextmanager
-def _index_kept(folder: Folder, state: State) -> Iterator[None]:
-    """Write the index at the end, also of a run that failed."""
-    try:
-        yield
-    except AnalyzerError:
-        with suppress(AnalyzerError):  # the first error is the one to tell
-            _write_index(folder, state)
-        raise
-    _write_index(folder, state)
-
-
-def _write_index(folder: Folder, state: State) -> None:
+def _end(folder: Folder, state: State, view: View) -> Counter[str]:
+    """Write the index and show the outcome, also of a run that failed. Returns the counts."""
     with folder.writing():
         write_index(folder.path, state.rows)
+    counts = state.counts()
+    view.end(counts, state.unfinished_rows())
+    return counts
 
 
 async def estimate_all(given: Sequence[Given], chosen: Chosen, out: Path, *, as_json: bool) -> None:
@@ -211,6 +229,11 @@ async def _estimate(
             raise result
         else:
             estimates.add(task.source, task.listed.content, result)
+
+
+def _server(chosen: Chosen, settings: Settings) -> Server:
+    limits = {"rpm": chosen.rpm, "tpm": chosen.tpm}
+    return Server(endpoint_of(settings).model_copy(update=limits), chosen.budget)
 
 
 def _settings(chosen: Chosen) -> Settings:

@@ -1,6 +1,7 @@
 """Every call ever sent and every answer ever paid for, in one SQLite file."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -52,6 +53,7 @@ _IN_DOUBT = (
     "(outcome NOT IN ('answered', 'failed:unreachable', 'failed:not_an_api')"
     " AND coalesce(http_status, 200) = 200 AND input_tokens IS NULL)"
 )
+_BILLED = "(outcome = 'answered' OR input_tokens IS NOT NULL)"
 _END = """UPDATE attempts SET ended_at = :ended_at, outcome = :outcome, http_status = :http_status,
     input_tokens = :input_tokens, cached_tokens = :cached_tokens,
     cache_write_tokens = :cache_write_tokens, output_tokens = :output_tokens, cost = :cost
@@ -78,7 +80,7 @@ class Ledger:
     that after a crash a committed answer is not bought again and an attempt in doubt shows.
 
     One connection and a rollback journal, not WAL: SQLite below 3.51.3 can corrupt a WAL file
-    that two connections write to. Two processes may share the file.
+    that two connections write to. Two processes may share the file, and the threads of one.
 
     Every method raises ConfigError when the file cannot be used.
     """
@@ -86,6 +88,7 @@ class Ledger:
     def __init__(self, path: Path | str, clock: Callable[[], datetime] | None = None) -> None:
         self._path = str(path)
         self._clock = clock or _now
+        self._mine = threading.RLock()
         with self._named():
             self._database = _open(self._path)
 
@@ -102,7 +105,8 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file; what was committed stays."""
-        self._database.close()
+        with self._mine:
+            self._database.close()
 
     def find(self, endpoint: str, key: str) -> Answer | None:
         """The committed answer to a call, or None."""
@@ -112,9 +116,19 @@ class Ledger:
             ).fetchone()
             return Answer.model_validate_json(row["answer"]) if row and row["answer"] else None
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Commit all that is written while this lasts at once, or nothing of it.
+
+        A commit waits for the disk, so many attempts and answers in one are many times faster.
+        """
+        with self._named(), self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            yield
+
     def begin(self, endpoint: str, call: Call) -> int:
         """Commit that a request is about to leave. Returns the id of the attempt."""
-        with self._named(), self._database:
+        with self._writing():
             self._database.execute(
                 "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, NULL)",
                 (
@@ -134,7 +148,7 @@ class Ledger:
 
     def answered(self, attempt: int, answer: Answer, cost: Decimal | None) -> Answer:
         """Commit an answer. Returns the call's answer: another process may have been first."""
-        with self._named(), self._database:
+        with self._writing():
             self._end(attempt, "answered", 200, answer.usage, cost)
             row = self._database.execute(
                 "UPDATE calls SET answer = coalesce(answer, :answer) WHERE (endpoint, key) ="
@@ -152,7 +166,7 @@ class Ledger:
         cost: Decimal | None = None,
     ) -> None:
         """Commit that an attempt brought no answer; `status` is None where no response came."""
-        with self._named(), self._database:
+        with self._writing():
             self._end(attempt, f"failed:{why}", status, usage, cost)
 
     def spending(self, endpoint: str, keys: Collection[str]) -> Spending:
@@ -160,6 +174,24 @@ class Ledger:
         with self._named():
             rows = [row for key in set(keys) for row in self._attempts_at(endpoint, key)]
             return _spending(rows)
+
+    def spent(self, endpoint: str) -> Decimal:
+        """US dollars that everything bought at this endpoint is known to have cost."""
+        with self._named():
+            rows = self._database.execute(
+                "SELECT cost FROM attempts WHERE endpoint = ? AND cost IS NOT NULL", (endpoint,)
+            )
+            return sum((Decimal(row["cost"]) for row in rows), Decimal(0))
+
+    def unpriced(self, endpoint: str) -> list[Call]:
+        """The call of each attempt at this endpoint that may have cost something unknown."""
+        with self._named():
+            rows = self._database.execute(
+                "SELECT calls.* FROM attempts JOIN calls USING (endpoint, key)"  # noqa: S608 - our own words
+                f" WHERE endpoint = ? AND cost IS NULL AND ({_BILLED} OR {_IN_DOUBT})",
+                (endpoint,),
+            )
+            return [_call(row) for row in rows]
 
     def in_doubt(self) -> list[Attempt]:
         """Attempts that may have been billed although no usage came back, oldest first.
@@ -210,9 +242,21 @@ class Ledger:
         )
 
     @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction of its own, or a part of the one that is open."""
+        with self._mine:
+            if self._database.in_transaction:
+                yield
+            else:
+                with self.together():
+                    yield
+
+    @contextmanager
     def _named(self) -> Iterator[None]:
+        """One thread at a time; whatever goes wrong with the file is told with its name."""
         try:
-            yield
+            with self._mine:
+                yield
         except (sqlite3.Error, ValueError, ArithmeticError, OSError) as error:
             damaged = isinstance(error, (ValueError, ArithmeticError))
             reason = "a record in it is damaged" if damaged else str(error)
@@ -230,7 +274,9 @@ def _open(path: str) -> sqlite3.Connection:
     if path != MEMORY:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)  # what was said in an interview is nobody else's to read
-    database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level="IMMEDIATE")
+    database = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
     database.row_factory = sqlite3.Row
     try:
         _prepare(database)

@@ -1,27 +1,25 @@
 """A batch that is stopped, killed, locked out or without room: nothing lost, nothing wrong."""
 
-import json
 import os
 import resource
 import signal
-import sqlite3
 import subprocess
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.killing import CONCURRENCY, measure
 from tests.batch.folders import COMMAND, batch, by_source, environment, rows, talks
 from tests.support.model_server import WRONG_KEY, Fault, ModelServer
 
 NOTHING = '{"findings": []}'
 COUNT = 12
-CONCURRENCY = 4
+AT_ONCE = 4
 
 
 def start(folder: Path, url: str, *arguments: str) -> subprocess.Popen[str]:
-    options = ["past", "--out", "out", "--workers", "1", "--concurrency", str(CONCURRENCY)]
+    options = ["past", "--out", "out", "--workers", "1", "--concurrency", str(AT_ONCE)]
     return subprocess.Popen(
         [*COMMAND, *options, *arguments],
         cwd=folder,
@@ -32,42 +30,14 @@ def start(folder: Path, url: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("fatal", [1, 6, 11])
-def test_a_batch_that_was_killed_goes_on_from_there(tmp_path: Path, fatal: int) -> None:
-    talks(tmp_path / "past", COUNT)
-    bodies: list[dict[str, Any]] = []
-    killed: list[int] = []
-
-    def answer(body: dict[str, Any]) -> str:
-        bodies.append(body)
-        if len(bodies) == fatal and not killed:
-            killed.append(process.pid)
-            os.kill(process.pid, signal.SIGKILL)
-        return NOTHING
-
-    with ModelServer(answer, latency=0.01) as server:
-        process = start(tmp_path, server.base_url)
-        process.communicate()
-        assert process.returncode == -signal.SIGKILL
-        ledger = tmp_path / "out" / "ledger.sqlite"
-        with closing(sqlite3.connect(ledger)) as database:
-            bought = {
-                row[0] for row in database.execute("SELECT body FROM calls WHERE answer NOT NULL")
-            }
-        sent = len(bodies)
-        again = start(tmp_path, server.base_url)
-        out, err = again.communicate()
-        assert again.returncode == 0, out + err
-        after = {
-            json.dumps(b, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-            for b in bodies[sent:]
-        }
-        assert not after & bought, "what was committed is not bought again"
-        assert len(bodies) <= COUNT + CONCURRENCY
-    for name in ("ledger.sqlite", "batch.sqlite"):
-        with closing(sqlite3.connect(tmp_path / "out" / name)) as database:
-            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert [row["status"] for row in rows(tmp_path / "out")] == ["done"] * COUNT
+def test_a_batch_that_is_killed_loses_nothing_and_buys_nothing_twice() -> None:
+    account = measure(kills=3, runs=1, calls=40, seed=11, show=lambda _: None)
+    assert account.kills == 3
+    assert account.calls == 40
+    assert (account.rebought, account.lost) == (0, 0)
+    assert (account.damaged, account.wrong_done) == (0, 0)
+    assert account.in_doubt_most <= CONCURRENCY
+    assert account.listed
 
 
 def test_ctrl_c_once_finishes_what_is_under_way(tmp_path: Path) -> None:
@@ -104,8 +74,7 @@ def test_ctrl_c_twice_stops_at_once(tmp_path: Path) -> None:
         while not server.requests:
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        line = process.stderr.readline()
-        assert "Press Ctrl-C again" in line
+        assert any("Press Ctrl-C again" in line for line in process.stderr)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
         assert process.returncode == 130, out + err
@@ -138,7 +107,7 @@ def test_a_wrong_key_stops_the_batch_with_one_sentence(tmp_path: Path) -> None:
         out, err = process.communicate()
         assert process.returncode == 6, out + err
         assert err.count("refused the key") == 1
-        assert len(server.requests) <= CONCURRENCY + 2
+        assert len(server.requests) <= AT_ONCE + 2
     assert rows(tmp_path / "out") == []
 
 
@@ -211,11 +180,7 @@ def test_without_room_on_the_disk_nothing_is_called_done(tmp_path: Path) -> None
     assert full.stderr.startswith("Error: out cannot be written to: File too large")
     assert rows(tmp_path / "out") == []
     assert not list((tmp_path / "out").rglob("assessment.json"))
-    assert not [
-        p
-        for p in (tmp_path / "out").rglob(".*")
-        if p.suffix != ".lock" and p.is_file() and p.name != ".lock"
-    ]
+    assert not list((tmp_path / "out" / "interviews").rglob(".*")), "no half of a file is left"
     done = batch("past", "--out", "out", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert [row["status"] for row in rows(tmp_path / "out")] == ["done"] * 2
@@ -236,3 +201,20 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     done = batch("past", "--out", "out", folder=tmp_path)
     assert done.returncode == 2
     assert "out cannot be written to" in done.stderr
+
+
+def test_a_budget_stops_the_batch_and_a_larger_one_goes_on(tmp_path: Path) -> None:
+    talks(tmp_path / "past", COUNT)
+    env = {"ANALYZER_PARAMETERS": '{"max_completion_tokens": 1000}', "OPENAI_API_KEY": "k"}
+    with ModelServer(lambda _: NOTHING) as server:
+        env["OPENAI_BASE_URL"] = server.base_url
+        stopped = batch("past", "--out", "out", "--budget", "0.004", folder=tmp_path, **env)
+        assert stopped.returncode == 8, stopped.stdout + stopped.stderr
+        assert "The budget of $0.004 is reached" in stopped.stderr
+        assert 0 < len(server.requests) < COUNT
+        assert len(rows(tmp_path / "out")) == len(server.requests)
+        more = batch("retry", "out", "--budget", "1", folder=tmp_path, **env)
+        again = batch("past", "--out", "out", folder=tmp_path, **env)
+        assert (more.returncode, again.returncode) == (0, 0), more.stderr + again.stderr
+        assert len(server.requests) == COUNT
+    assert [row["status"] for row in rows(tmp_path / "out")] == ["done"] * COUNT
