@@ -1,7 +1,7 @@
 """Every call ever sent and every answer ever paid for, in one SQLite file."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -47,9 +47,10 @@ _TABLES = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
-# Servers do not bill an HTTP error, and where no API listened nothing was bought.
+# Servers do not bill an HTTP error; where no API listened, or a batch ended before a request was
+# looked at, nothing was bought.
 _IN_DOUBT = (
-    "(outcome NOT IN ('answered', 'failed:unreachable', 'failed:not_an_api')"
+    "(outcome NOT IN ('answered', 'failed:unreachable', 'failed:not_an_api', 'failed:not_run')"
     " AND coalesce(http_status, 200) = 200 AND input_tokens IS NULL)"
 )
 _END = """UPDATE attempts SET ended_at = :ended_at, outcome = :outcome, http_status = :http_status,
@@ -69,6 +70,18 @@ class Attempt(Model):
     sent_at: datetime
     outcome: str
     """`sent`, `answered` or `failed:<why>`."""
+
+
+class Settled(Model):
+    """What became of a call that was sent with others in a batch."""
+
+    call: Call
+    answer: Answer | None
+    why: str = ""
+    """One word, where there is no answer."""
+    status: int | None
+    usage: Usage | None
+    cost: Decimal | None
 
 
 class Ledger:
@@ -112,9 +125,19 @@ class Ledger:
             ).fetchone()
             return Answer.model_validate_json(row["answer"]) if row and row["answer"] else None
 
-    def begin(self, endpoint: str, call: Call) -> int:
-        """Commit that a request is about to leave. Returns the id of the attempt."""
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Commit all that is written while this lasts at once, or nothing of it.
+
+        A commit waits for the disk, so many attempts and answers in one are many times faster.
+        """
         with self._named(), self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            yield
+
+    def begin(self, endpoint: str, call: Call, sent_at: datetime | None = None) -> int:
+        """Commit that a request is about to leave, or left then. Returns the attempt's id."""
+        with self._writing():
             self._database.execute(
                 "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, NULL)",
                 (
@@ -128,13 +151,13 @@ class Ledger:
             )
             attempt = self._database.execute(
                 "INSERT INTO attempts (endpoint, key, sent_at, outcome) VALUES (?, ?, ?, 'sent')",
-                (endpoint, call.key, self._clock().isoformat()),
+                (endpoint, call.key, (sent_at or self._clock()).isoformat()),
             )
             return attempt.lastrowid or 0
 
     def answered(self, attempt: int, answer: Answer, cost: Decimal | None) -> Answer:
         """Commit an answer. Returns the call's answer: another process may have been first."""
-        with self._named(), self._database:
+        with self._writing():
             self._end(attempt, "answered", 200, answer.usage, cost)
             row = self._database.execute(
                 "UPDATE calls SET answer = coalesce(answer, :answer) WHERE (endpoint, key) ="
@@ -152,8 +175,23 @@ class Ledger:
         cost: Decimal | None = None,
     ) -> None:
         """Commit that an attempt brought no answer; `status` is None where no response came."""
-        with self._named(), self._database:
+        with self._writing():
             self._end(attempt, f"failed:{why}", status, usage, cost)
+
+    def settle(self, endpoint: str, sent_at: datetime, settled: Iterable[Settled]) -> None:
+        """Commit, all at once, what became of calls that were sent together at that moment.
+
+        Moment and call name the attempt: settling it once more changes nothing.
+        """
+        with self.together():
+            for one in settled:
+                if self._is_settled(endpoint, one.call.key, sent_at):
+                    continue
+                attempt = self.begin(endpoint, one.call, sent_at)
+                if one.answer is None:
+                    self.failed(attempt, one.why, one.status, one.usage, one.cost)
+                else:
+                    self.answered(attempt, one.answer, one.cost)
 
     def spending(self, endpoint: str, keys: Collection[str]) -> Spending:
         """What these calls took at this endpoint, the same on every later run."""
@@ -189,6 +227,13 @@ class Ledger:
             (endpoint, key),
         ).fetchall()
 
+    def _is_settled(self, endpoint: str, key: str, sent_at: datetime) -> bool:
+        found = self._database.execute(
+            "SELECT 1 FROM attempts WHERE endpoint = ? AND key = ? AND sent_at = ?",
+            (endpoint, key, sent_at.isoformat()),
+        )
+        return found.fetchone() is not None
+
     def _end(
         self,
         attempt: int,
@@ -208,6 +253,15 @@ class Ledger:
                 **(_NO_USAGE if usage is None else usage.model_dump()),
             },
         )
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction of its own, or a part of the one that is open."""
+        if self._database.in_transaction:
+            yield
+        else:
+            with self.together():
+                yield
 
     @contextmanager
     def _named(self) -> Iterator[None]:
@@ -230,7 +284,7 @@ def _open(path: str) -> sqlite3.Connection:
     if path != MEMORY:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)  # what was said in an interview is nobody else's to read
-    database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level="IMMEDIATE")
+    database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     database.row_factory = sqlite3.Row
     try:
         _prepare(database)
