@@ -69,7 +69,7 @@ def analyze(
 
     OPENAI_BASE_URL=http://localhost:11434/v1 analyzer analyze interview.vtt --model qwen3:14b
     """
-    from analyzer.cli.asking import chosen_settings, model_options, opened_replay
+    from analyzer.cli.asking import chosen_settings, model_options, opened_replay, uses_model
     from analyzer.cli.output import check_output, chosen_formats, result_name, write_memo
     from analyzer.cli.summary import print_estimate, print_summary
     from analyzer.errors import EXIT_PARTIAL
@@ -88,7 +88,7 @@ def analyze(
     stem = result_name(transcript.source.name)
     if not dry_run:
         check_output(out, stem, transcript.source.sha256)
-    if dry_run or answers or _uses_model(engine, settings):
+    if dry_run or answers or uses_model(engine, settings):
         prepared = prepare(transcript, settings.chunk_tokens)
         options = model_options(settings, separate=separate)
         if dry_run:
@@ -103,17 +103,6 @@ def analyze(
     print_summary(assessment, write_memo(assessment, the_guide, wanted, out, stem))
     if assessment.run.unread or assessment.run.unreviewed:
         raise typer.Exit(EXIT_PARTIAL)
-
-
-def _uses_model(engine: Engine, settings: "Settings") -> bool:
-    from analyzer.errors import UsageError
-
-    if engine is Engine.MODEL and not settings.has_server:
-        raise UsageError(
-            "No model is connected: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your"
-            " own, or use --engine offline."
-        )
-    return engine is Engine.MODEL or (engine is Engine.AUTO and settings.has_server)
 
 
 class _Task(NamedTuple):

@@ -6,6 +6,7 @@ import typer
 
 from analyzer.cli import (
     analyze,
+    batch,
     evaluate,
     formats,
     guide,
@@ -34,6 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("analyze")(analyze.analyze)
+app.add_typer(batch.app, name="batch")
 app.command("transcript")(transcript.transcript)
 app.command("formats")(formats.formats)
 app.command("prompts")(prompts.prompts)

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.cli.options import Engine
+
 if TYPE_CHECKING:
     from analyzer.engines.model import ModelOptions
     from analyzer.llm.client import Endpoint
@@ -38,6 +40,18 @@ def model_options(settings: "Settings", *, separate: bool) -> "ModelOptions":
         separate=separate,
         parameters=settings.parameters,
     )
+
+
+def uses_model(engine: Engine, settings: "Settings") -> bool:
+    """Whether a model reads the interviews. Raises UsageError when it is to, and there is none."""
+    from analyzer.errors import UsageError
+
+    if engine is Engine.MODEL and not settings.has_server:
+        raise UsageError(
+            "No model is connected: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your"
+            " own, or use --engine offline."
+        )
+    return engine is Engine.MODEL or (engine is Engine.AUTO and settings.has_server)
 
 
 def endpoint_of(settings: "Settings") -> "Endpoint":

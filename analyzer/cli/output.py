@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 from analyzer.assessment import Assessment
 from analyzer.errors import UsageError
 from analyzer.guide import Guide
 from analyzer.memo import FORMATS, render_memo
+from analyzer.writing import write_whole
 
 _NAME_LIMIT = 100
 """Characters of a result's name that is taken from an archive or a table."""
@@ -108,21 +108,6 @@ def write_result(path: Path, text: str) -> None:
     with _writing_to(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that readers see the old one or the new one, never a part."""
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".", delete=False
-    ) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        Path(file.name).replace(path)
-    except OSError:
-        Path(file.name).unlink()
-        raise
 
 
 def _files(folder: Path, stem: str) -> dict[str, Path]:

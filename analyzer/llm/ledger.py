@@ -1,6 +1,7 @@
 """Every call ever sent and every answer ever paid for, in one SQLite file."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -53,6 +54,7 @@ _IN_DOUBT = (
     "(outcome NOT IN ('answered', 'failed:unreachable', 'failed:not_an_api', 'failed:not_run')"
     " AND coalesce(http_status, 200) = 200 AND input_tokens IS NULL)"
 )
+_BILLED = "(outcome = 'answered' OR input_tokens IS NOT NULL)"
 _END = """UPDATE attempts SET ended_at = :ended_at, outcome = :outcome, http_status = :http_status,
     input_tokens = :input_tokens, cached_tokens = :cached_tokens,
     cache_write_tokens = :cache_write_tokens, output_tokens = :output_tokens, cost = :cost
@@ -91,7 +93,7 @@ class Ledger:
     that after a crash a committed answer is not bought again and an attempt in doubt shows.
 
     One connection and a rollback journal, not WAL: SQLite below 3.51.3 can corrupt a WAL file
-    that two connections write to. Two processes may share the file.
+    that two connections write to. Two processes may share the file, and the threads of one.
 
     Every method raises ConfigError when the file cannot be used.
     """
@@ -99,6 +101,7 @@ class Ledger:
     def __init__(self, path: Path | str, clock: Callable[[], datetime] | None = None) -> None:
         self._path = str(path)
         self._clock = clock or _now
+        self._mine = threading.RLock()
         with self._named():
             self._database = _open(self._path)
 
@@ -115,7 +118,8 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file; what was committed stays."""
-        self._database.close()
+        with self._mine:
+            self._database.close()
 
     def find(self, endpoint: str, key: str) -> Answer | None:
         """The committed answer to a call, or None."""
@@ -199,6 +203,24 @@ class Ledger:
             rows = [row for key in set(keys) for row in self._attempts_at(endpoint, key)]
             return _spending(rows)
 
+    def spent(self, endpoint: str) -> Decimal:
+        """US dollars that everything bought at this endpoint is known to have cost."""
+        with self._named():
+            rows = self._database.execute(
+                "SELECT cost FROM attempts WHERE endpoint = ? AND cost IS NOT NULL", (endpoint,)
+            )
+            return sum((Decimal(row["cost"]) for row in rows), Decimal(0))
+
+    def unpriced(self, endpoint: str) -> list[Call]:
+        """The call of each attempt at this endpoint that may have cost something unknown."""
+        with self._named():
+            rows = self._database.execute(
+                "SELECT calls.* FROM attempts JOIN calls USING (endpoint, key)"  # noqa: S608 - our own words
+                f" WHERE endpoint = ? AND cost IS NULL AND ({_BILLED} OR {_IN_DOUBT})",
+                (endpoint,),
+            )
+            return [_call(row) for row in rows]
+
     def in_doubt(self) -> list[Attempt]:
         """Attempts that may have been billed although no usage came back, oldest first.
 
@@ -257,16 +279,19 @@ class Ledger:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """A transaction of its own, or a part of the one that is open."""
-        if self._database.in_transaction:
-            yield
-        else:
-            with self.together():
+        with self._mine:
+            if self._database.in_transaction:
                 yield
+            else:
+                with self.together():
+                    yield
 
     @contextmanager
     def _named(self) -> Iterator[None]:
+        """One thread at a time; whatever goes wrong with the file is told with its name."""
         try:
-            yield
+            with self._mine:
+                yield
         except (sqlite3.Error, ValueError, ArithmeticError, OSError) as error:
             damaged = isinstance(error, (ValueError, ArithmeticError))
             reason = "a record in it is damaged" if damaged else str(error)
@@ -284,7 +309,9 @@ def _open(path: str) -> sqlite3.Connection:
     if path != MEMORY:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)  # what was said in an interview is nobody else's to read
-    database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    database = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
     database.row_factory = sqlite3.Row
     try:
         _prepare(database)

@@ -26,6 +26,11 @@ class Rates(Model):
     cache_write: Decimal
     output: Decimal
 
+    def at_most(self, input_tokens: int, output_tokens: int) -> Decimal:
+        """US dollars for so many tokens, none of them read from a cache."""
+        dearest = max(self.input, self.cache_write)
+        return (input_tokens * dearest + output_tokens * self.output) / _MILLION
+
 
 class Prices(Model):
     """A price list."""
@@ -53,10 +58,15 @@ def load_prices(path: Path | None = None) -> Prices:
         raise ConfigError(f"{file}: cannot be read as a price list: {error}.") from error
 
 
+def rates_of(model: str, prices: Prices | None = None) -> Rates | None:
+    """What the model's tokens cost; None when that is not known."""
+    listed = (prices or load_prices()).models
+    return listed.get(model) or listed.get(_DATE_SUFFIX.sub("", model))
+
+
 def cost(model: str, usage: Usage | None, prices: Prices | None = None) -> Decimal | None:
     """US dollars for the tokens; None when the model's price or the usage is not known."""
-    listed = (prices or load_prices()).models
-    rates = listed.get(model) or listed.get(_DATE_SUFFIX.sub("", model))
+    rates = rates_of(model, prices)
     if rates is None or usage is None:
         return None
     plain = max(0, usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -60,6 +61,7 @@ def _word(word: str) -> str:
     return _MARKUP.sub(r"\\\1", word)
 
 
+@cache
 def _environment(format: str) -> Environment:  # noqa: A002 - what it is
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),

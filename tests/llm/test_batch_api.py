@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -24,7 +24,15 @@ from analyzer.llm.batches.packing import Limits
 from analyzer.llm.batches.queue import Counts, Queue
 from analyzer.llm.batches.server import BatchClient
 from analyzer.llm.batches.submitting import Submitted, submit
-from analyzer.llm.calls import Answer, Awaited, Call, CallFailed, CallTooLong, Completer
+from analyzer.llm.calls import (
+    Answer,
+    Awaited,
+    Call,
+    CallFailed,
+    CallRejected,
+    CallTooLong,
+    Completer,
+)
 from analyzer.llm.client import Endpoint, ModelClient
 from analyzer.llm.ledger import MEMORY, Ledger
 from analyzer.llm.prices import cost
@@ -37,6 +45,7 @@ from tests.support.model_server import RESET, SERVER_ERROR, Fault, ModelServer, 
 
 LINE_SEPARATOR = "\u2028"
 ROUNDS = 12
+Done = TypeVar("Done")
 
 
 def echo(body: dict[str, Any]) -> str:
@@ -107,7 +116,7 @@ class Bench:
         raise AssertionError(self.counts())
 
 
-async def _closing(client: BatchClient, work: Awaitable[Any]) -> Any:
+async def _closing(client: BatchClient, work: Awaitable[Done]) -> Done:
     async with client:
         return await work
 
@@ -459,7 +468,7 @@ def test_resubmission_has_an_end(bench: Bench) -> None:
     [
         (Fault(400, code="context_length_exceeded", message="too long"), CallTooLong, "too long"),
         (Fault(400, code="content_filter", message="filtered"), CallFailed, "filtered"),
-        (Fault(400, message="no such field"), ModelError, "no such field"),
+        (Fault(400, message="no such field"), CallRejected, "no such field"),
         (Fault(404, message="no model"), ModelError, "no model"),
     ],
 )
@@ -481,7 +490,7 @@ def test_a_rejected_line_fails_and_the_others_are_handed_in_again(bench: Bench) 
     bench.put(*calls)
     bench.finish()
     error, *answers = bench.ask(*calls)
-    assert isinstance(error, ModelError)
+    assert isinstance(error, CallRejected)
     assert "rejected the batch: “a forbidden field”" in str(error)
     assert said(answers) == expected(calls[1:])
     assert bench.spent(*calls).in_doubt == 0
@@ -546,14 +555,16 @@ def test_words_leave_the_queue_with_their_answer(bench: Bench) -> None:
 
 def test_a_clock_that_stands_still_or_goes_back(tmp_path: Path) -> None:
     moments = iter([datetime(2026, 5, 1, tzinfo=UTC), *[datetime(2020, 1, 1, tzinfo=UTC)] * 9])
-    with Queue(tmp_path / "q.sqlite", clock=lambda: next(moments)) as queue:
-        with BatchServer(echo) as server:
-            for model in ("one", "two"):
-                client = BatchClient(Endpoint(base_url=server.base_url, api_key="k"))
-                queue.put(server.base_url, [question(model=model)])
-                asyncio.run(_closing(client, submit(queue, client)))
-            first, second = queue.parts()
-            assert first.planned_at < second.planned_at
+    with (
+        BatchServer(echo) as server,
+        Queue(tmp_path / "q.sqlite", clock=lambda: next(moments)) as queue,
+    ):
+        for model in ("one", "two"):
+            client = BatchClient(Endpoint(base_url=server.base_url, api_key="k"))
+            queue.put(server.base_url, [question(model=model)])
+            asyncio.run(_closing(client, submit(queue, client)))
+        first, second = queue.parts()
+        assert first.planned_at < second.planned_at
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, None])

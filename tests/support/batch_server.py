@@ -158,9 +158,7 @@ class BatchServer(ModelServer):
 
     def _take_file(self, headers: dict[str, str], raw: bytes) -> str:
         head = f"Content-Type: {headers['content-type']}\r\n\r\n".encode()
-        parts = message_from_bytes(head + raw).get_payload()
-        assert isinstance(parts, list)
-        fields = {_field(part): part for part in parts}
+        fields = {_field(part): part for part in message_from_bytes(head + raw).walk()}
         assert fields["purpose"].get_payload() == "batch"
         content = fields["file"].get_payload(decode=True)
         assert isinstance(content, bytes)

@@ -154,7 +154,7 @@ class _Collecting:
     def _objection(self, message: str | None) -> Failure:
         said = " ".join((message or "no reason given").split())
         why = f"The model server at {self._client.url} rejected the batch: “{said}”"
-        return Failure(kind="unusable", why=why)
+        return Failure(kind="rejected", why=why)
 
     def _declined(self, requests: list[Request]) -> Collected:
         """More than the account may have queued: from now on one batch at a time, and smaller."""

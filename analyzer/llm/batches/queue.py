@@ -11,7 +11,7 @@ from typing import Literal, Self, TypeVar
 from uuid import uuid4
 
 from analyzer.errors import ConfigError, ModelError, UsageError
-from analyzer.llm.calls import Call, CallFailed, CallTooLong, canonical_json
+from analyzer.llm.calls import Call, CallFailed, CallRejected, CallTooLong, canonical_json
 from analyzer.models import Model
 
 APPLICATION_ID = 0x416E4271  # "AnBq"; marks the file as ours
@@ -64,6 +64,12 @@ _PUT = """INSERT INTO requests (endpoint, key, stage, prompt_version, model, bod
     SET state = 'queued', part = NULL, submissions = 0, body = excluded.body
     WHERE state = 'answered'"""
 
+_ERRORS: dict[str, type[ModelError]] = {
+    "failed": CallFailed,
+    "too_long": CallTooLong,
+    "rejected": CallRejected,
+    "unusable": ModelError,
+}
 PartStatus = str
 """`planned` before there is a batch, then as the server says, then `collected`."""
 
@@ -71,14 +77,14 @@ PartStatus = str
 class Failure(Model):
     """Why a call gets no answer from the Batch API."""
 
-    kind: Literal["failed", "too_long", "unusable"]
-    """`too_long`: a shorter prompt may get one; `unusable`: no call will get one."""
+    kind: Literal["failed", "too_long", "rejected", "unusable"]
+    """`too_long`: a shorter prompt may get one; `rejected`: other requests may be accepted;
+    `unusable`: no call will get one."""
     why: str
 
     def error(self) -> ModelError:
         """What to raise in the place of an answer."""
-        kinds = {"failed": CallFailed, "too_long": CallTooLong, "unusable": ModelError}
-        return kinds[self.kind](self.why)
+        return _ERRORS[self.kind](self.why)
 
 
 class Part(Model):

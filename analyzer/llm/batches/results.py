@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from analyzer.errors import ModelError
 from analyzer.llm.batches.queue import Failure
-from analyzer.llm.calls import Answer, CallFailed, CallTooLong, Usage
+from analyzer.llm.calls import Answer, CallFailed, CallRejected, CallTooLong, Usage
 from analyzer.llm.wire import AttemptFailed, AttemptRefused, read_answer, read_status
 from analyzer.models import Model
 
@@ -95,9 +95,16 @@ def _refused(response: _Response, url: str, model: str) -> Outcome:
 
 def as_failure(error: ModelError) -> Failure:
     """The error as it is kept in the queue."""
-    if isinstance(error, CallTooLong):
-        return Failure(kind="too_long", why=str(error))
-    return Failure(kind="failed" if isinstance(error, CallFailed) else "unusable", why=str(error))
+    why = str(error)
+    match error:
+        case CallTooLong():
+            return Failure(kind="too_long", why=why)
+        case CallFailed():
+            return Failure(kind="failed", why=why)
+        case CallRejected():
+            return Failure(kind="rejected", why=why)
+        case _:
+            return Failure(kind="unusable", why=why)
 
 
 def _as_raised(response: _Response, url: str) -> Any:

@@ -1,0 +1,239 @@
+"""`analyzer batch`: many interviews, one command."""
+
+import asyncio
+import json
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from analyzer.cli.options import (
+    AsJson,
+    Engine,
+    EngineName,
+    GuideFile,
+    InterviewDate,
+    JobRole,
+    ModelName,
+    Separate,
+    SpeakersList,
+    WithReview,
+)
+
+if TYPE_CHECKING:
+    from analyzer.batch.inputs import Given
+    from analyzer.cli.batching import Chosen
+
+
+class _RunByDefault(TyperGroup):
+    """A group whose command need not be named when it is `run`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put `run` before what is no command."""
+        named = bool(args) and (args[0] in self.commands or args[0] == "--help")
+        return super().parse_args(ctx, args if named or not args else ["run", *args])
+
+
+app = typer.Typer(
+    cls=_RunByDefault,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help=(
+        "Analyze many interviews: analyzer batch INPUT... --out DIR\n\n"
+        "The same command goes on where it was stopped. Options: analyzer batch run --help"
+    ),
+)
+
+
+def dollars(text: str) -> Decimal:
+    """A sum of money. Raises BadParameter for what is none."""
+    try:
+        money = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        money = Decimal("NaN")
+    if not money.is_finite() or money < 0:
+        raise typer.BadParameter("it is no sum of money such as 25.00")
+    return money
+
+
+BatchFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a batch.")]
+Fresh = Annotated[
+    bool,
+    typer.Option("--fresh", help="Do all interviews again; answers that were bought are used."),
+]
+Events = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
+Formats = Annotated[
+    str, typer.Option("--format", metavar="FORMATS", help="Any of md, html, json, with commas.")
+]
+Processes = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Worker processes [default: one a core].")
+]
+AtOnce = Annotated[
+    int | None, typer.Option("--concurrency", min=1, help="Calls under way at the same time.")
+]
+Rpm = Annotated[int | None, typer.Option("--rpm", min=1, help="Requests a minute, at most.")]
+Tpm = Annotated[int | None, typer.Option("--tpm", min=1, help="Tokens a minute, at most.")]
+Money = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--budget",
+        metavar="DOLLARS",
+        parser=dollars,
+        help="Stop before more than that is spent in all, earlier runs included.",
+    ),
+]
+
+
+@app.command("run")
+def run(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="Transcripts, folders, patterns, zip archives, tables of interviews, or manifests"
+            " (CSV or JSON Lines with path, candidate, role, date).",
+        ),
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", help="Folder for all results.")],
+    engine: EngineName = Engine.AUTO,
+    model: ModelName = None,
+    guide: GuideFile = None,
+    chunk: Annotated[
+        int | None, typer.Option("--chunk", min=200, help="Tokens of a chunk, at most.")
+    ] = None,
+    review: WithReview = True,
+    separate: Separate = False,
+    formats: Formats = "md,html,json",
+    role: JobRole = None,
+    date: InterviewDate = None,
+    speakers: SpeakersList = None,
+    concurrency: AtOnce = None,
+    rpm: Rpm = None,
+    tpm: Tpm = None,
+    budget: Money = None,
+    workers: Processes = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show tokens and cost of each interview; send nothing."),
+    ] = False,
+    fresh: Fresh = False,
+    as_json: Events = False,
+) -> None:
+    """Analyze many interviews. The same command goes on where it was stopped.
+
+    analyzer batch interviews/ --out results
+
+    analyzer batch "past/**/*.vtt" more.zip manifest.csv --out results --concurrency 32
+    """
+    from analyzer.batch.inputs import given_files
+    from analyzer.cli.batching import Chosen
+    from analyzer.cli.output import chosen_formats
+
+    chosen = Chosen(
+        engine=engine,
+        model=model,
+        guide=guide.absolute() if guide else None,
+        chunk=chunk,
+        review=review,
+        separate=separate,
+        formats=tuple(chosen_formats(formats)),
+        role=role,
+        date=date,
+        speakers=speakers.absolute() if speakers else None,
+        concurrency=concurrency,
+        rpm=rpm,
+        tpm=tpm,
+        budget=budget,
+        workers=workers,
+    )
+    given = given_files(inputs, out)
+    if dry_run:
+        from analyzer.cli.batching import estimate_all
+
+        asyncio.run(estimate_all(given, chosen, out, as_json=as_json))
+        return
+    _run(given, chosen, out, fresh=fresh, as_json=as_json)
+
+
+@app.command("retry")
+def retry(
+    folder: BatchFolder,
+    *,
+    concurrency: AtOnce = None,
+    rpm: Rpm = None,
+    tpm: Tpm = None,
+    budget: Money = None,
+    workers: Processes = None,
+    as_json: Events = False,
+) -> None:
+    """Do again what failed, was read in part, waits, or was not begun; options as last time."""
+    from analyzer.batch.folder import Folder
+    from analyzer.batch.inputs import Given
+    from analyzer.batch.state import State
+    from analyzer.cli.batching import Chosen
+    from analyzer.errors import UsageError
+
+    _check_batch(folder)
+    with Folder(folder).locked(), State(Folder(folder).state) as state:
+        options = state.options
+        given = [Given.loaded(text) for text in state.unfinished()]
+    if options is None:
+        raise UsageError(
+            f"No batch was run in {folder} yet: analyzer batch INPUT... --out {folder}"
+        )
+    if not given:
+        typer.echo("Nothing to retry: every interview is done.")
+        return
+    now = {
+        "concurrency": concurrency,
+        "rpm": rpm,
+        "tpm": tpm,
+        "budget": budget,
+        "workers": workers,
+    }
+    known = Chosen.model_validate_json(options)
+    chosen = known.model_copy(update={k: v for k, v in now.items() if v is not None})
+    _run(given, chosen, folder, fresh=False, as_json=as_json)
+
+
+@app.command("status")
+def status(folder: BatchFolder, *, as_json: AsJson = False) -> None:
+    """Show how far a batch is, and why interviews failed."""
+    from analyzer.batch.folder import Folder
+    from analyzer.batch.state import State
+    from analyzer.cli.batchview import print_failures
+
+    _check_batch(folder)
+    with State(Folder(folder).state) as state:
+        counts, rows = state.counts(), list(state.unfinished_rows())
+    if as_json:
+        wrong = [row.model_dump(mode="json") for row in rows]
+        typer.echo(json.dumps({"counts": counts, "unfinished": wrong}, ensure_ascii=False))
+        return
+    for name, number in sorted(counts.items()):
+        typer.echo(f"{name:<10} {number:>6,}")
+    print_failures(rows)
+
+
+def _check_batch(folder: Path) -> None:
+    from analyzer.batch.folder import Folder
+    from analyzer.errors import UsageError
+
+    if not Folder(folder).state.is_file():
+        raise UsageError(
+            f"{folder} is no folder of a batch: name the one that analyzer batch --out was given."
+        )
+
+
+def _run(given: "list[Given]", chosen: "Chosen", out: Path, *, fresh: bool, as_json: bool) -> None:
+    from analyzer.cli.batching import run_all
+    from analyzer.errors import EXIT_INTERRUPTED, EXIT_PARTIAL
+
+    ended = run_all(given, chosen, out, fresh=fresh, as_json=as_json)
+    if ended.stopped:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    if ended.unfinished:
+        raise typer.Exit(EXIT_PARTIAL)
