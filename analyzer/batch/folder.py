@@ -14,6 +14,7 @@ from analyzer.writing import write_whole
 
 STATE = "batch.sqlite"
 LEDGER = "ledger.sqlite"
+BATCHES = "batches.sqlite"
 INTERVIEWS = "interviews"
 EARLIER = "earlier"
 _LOCK = ".lock"
@@ -33,6 +34,11 @@ class Folder(NamedTuple):
     def ledger(self) -> Path:
         """Bought answers."""
         return self.path / LEDGER
+
+    @property
+    def batches(self) -> Path:
+        """Calls on their way through the Batch API."""
+        return self.path / BATCHES
 
     @contextmanager
     def locked(self) -> Iterator[None]:

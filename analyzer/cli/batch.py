@@ -20,12 +20,13 @@ from analyzer.cli.options import (
     ModelName,
     Separate,
     SpeakersList,
+    Via,
     WithReview,
 )
 
 if TYPE_CHECKING:
     from analyzer.batch.inputs import Given
-    from analyzer.cli.batching import Chosen
+    from analyzer.cli.batching import Chosen, Ended
 
 
 class _RunByDefault(TyperGroup):
@@ -80,6 +81,10 @@ RayAddress = Annotated[
 AtOnce = Annotated[
     int | None, typer.Option("--concurrency", min=1, help="Calls under way at the same time.")
 ]
+Route = Annotated[
+    Via,
+    typer.Option("--via", help="Ask at once, or by the Batch API: half the price, within a day."),
+]
 Rpm = Annotated[int | None, typer.Option("--rpm", min=1, help="Requests a minute, at most.")]
 Tpm = Annotated[int | None, typer.Option("--tpm", min=1, help="Tokens a minute, at most.")]
 Money = Annotated[
@@ -121,6 +126,7 @@ def run(
     rpm: Rpm = None,
     tpm: Tpm = None,
     budget: Money = None,
+    via: Route = Via.CALLS,
     workers: Processes = None,
     ray_address: RayAddress = None,
     dry_run: Annotated[
@@ -157,6 +163,7 @@ def run(
         budget=budget,
         workers=workers,
         ray_address=ray_address,
+        via=via,
     )
     given = given_files(inputs, out)
     if dry_run:
@@ -181,6 +188,71 @@ def retry(
 ) -> None:
     """Do again what failed, was read in part, waits, or was not begun; options as last time."""
     from analyzer.batch.folder import Folder
+    from analyzer.cli.batchapi import forget_failures
+
+    given, known = _known(folder)
+    if not given:
+        typer.echo("Nothing to retry: every interview is done.")
+        return
+    now = {
+        "concurrency": concurrency,
+        "rpm": rpm,
+        "tpm": tpm,
+        "budget": budget,
+        "workers": workers,
+        "ray_address": ray_address,
+    }
+    chosen = known.model_copy(update={k: v for k, v in now.items() if v is not None})
+    forget_failures(Folder(folder))
+    _run(given, chosen, folder, fresh=False, as_json=as_json)
+
+
+@app.command("collect")
+def collect(
+    folder: BatchFolder,
+    *,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Stay until no interview waits for the Batch API.")
+    ] = False,
+    as_json: Events = False,
+) -> None:
+    """Fetch what came back from the Batch API, go on with these interviews, hand in the rest."""
+    from analyzer.cli.batching import collect_all, run_all
+
+    given, known = _known(folder)
+    chosen = known.model_copy(update={"via": Via.BATCH_API, "budget": None})
+    if wait:
+        ended = collect_all(given, chosen, folder, as_json=as_json)
+    else:
+        ended = run_all(given, chosen, folder, fresh=False, as_json=as_json)
+    _tell(ended, folder, as_json=as_json)
+
+
+@app.command("status")
+def status(folder: BatchFolder, *, as_json: AsJson = False) -> None:
+    """Show how far a batch is, and why interviews failed."""
+    from analyzer.batch.folder import Folder
+    from analyzer.batch.state import State
+    from analyzer.cli.batchapi import batch_lines
+    from analyzer.cli.batchview import print_failures
+
+    _check_batch(folder)
+    with State(Folder(folder).state) as state:
+        counts, rows = state.counts(), list(state.unfinished_rows())
+    if as_json:
+        wrong = [row.model_dump(mode="json") for row in rows]
+        typer.echo(json.dumps({"counts": counts, "unfinished": wrong}, ensure_ascii=False))
+        return
+    for name, number in sorted(counts.items()):
+        typer.echo(f"{name:<10} {number:>6,}")
+    for line in batch_lines(Folder(folder)):
+        typer.echo(line)
+    print_failures(rows)
+
+
+def _known(folder: Path) -> "tuple[list[Given], Chosen]":
+    """The interviews of a batch that are not done, and the options of its last run."""
+    from analyzer.batch.folder import Folder
     from analyzer.batch.inputs import Given
     from analyzer.batch.state import State
     from analyzer.cli.batching import Chosen
@@ -194,39 +266,7 @@ def retry(
         raise UsageError(
             f"No batch was run in {folder} yet: analyzer batch INPUT... --out {folder}"
         )
-    if not given:
-        typer.echo("Nothing to retry: every interview is done.")
-        return
-    now = {
-        "concurrency": concurrency,
-        "rpm": rpm,
-        "tpm": tpm,
-        "budget": budget,
-        "workers": workers,
-        "ray_address": ray_address,
-    }
-    known = Chosen.model_validate_json(options)
-    chosen = known.model_copy(update={k: v for k, v in now.items() if v is not None})
-    _run(given, chosen, folder, fresh=False, as_json=as_json)
-
-
-@app.command("status")
-def status(folder: BatchFolder, *, as_json: AsJson = False) -> None:
-    """Show how far a batch is, and why interviews failed."""
-    from analyzer.batch.folder import Folder
-    from analyzer.batch.state import State
-    from analyzer.cli.batchview import print_failures
-
-    _check_batch(folder)
-    with State(Folder(folder).state) as state:
-        counts, rows = state.counts(), list(state.unfinished_rows())
-    if as_json:
-        wrong = [row.model_dump(mode="json") for row in rows]
-        typer.echo(json.dumps({"counts": counts, "unfinished": wrong}, ensure_ascii=False))
-        return
-    for name, number in sorted(counts.items()):
-        typer.echo(f"{name:<10} {number:>6,}")
-    print_failures(rows)
+    return given, Chosen.model_validate_json(options)
 
 
 @app.command("report")
@@ -259,11 +299,21 @@ def _check_batch(folder: Path) -> None:
 
 def _run(given: "list[Given]", chosen: "Chosen", out: Path, *, fresh: bool, as_json: bool) -> None:
     from analyzer.cli.batching import run_all
-    from analyzer.errors import EXIT_INTERRUPTED, EXIT_PARTIAL
 
     ended = run_all(given, chosen, out, fresh=fresh, as_json=as_json)
+    _tell(ended, out, as_json=as_json)
+
+
+def _tell(ended: "Ended", out: Path, *, as_json: bool) -> None:
+    """Say what is to be done next, and end with the exit code that fits."""
+    from analyzer.batch.folder import Folder
+    from analyzer.cli.batchapi import waiting_sentence
+    from analyzer.errors import EXIT_INTERRUPTED, EXIT_PARTIAL
+
     if not as_json:
         typer.echo(f"Report     {ended.report}")
+    if ended.waiting and not as_json:
+        typer.echo(waiting_sentence(Folder(out), ended.waiting))
     if ended.stopped:
         raise typer.Exit(EXIT_INTERRUPTED)
     if ended.unfinished:

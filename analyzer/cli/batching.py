@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -24,17 +24,21 @@ from analyzer.batch.state import State
 from analyzer.batch.work import Kit, Task, estimate_interview, list_interviews
 from analyzer.batch.workers import Workers
 from analyzer.cli.asking import endpoint_of, model_options, uses_model
+from analyzer.cli.batchapi import Handing, await_answers, handing
 from analyzer.cli.batchview import Estimates, View, shown
-from analyzer.cli.options import Engine
+from analyzer.cli.options import Engine, Via
 from analyzer.engines.model import ModelOptions
-from analyzer.errors import AnalyzerError
+from analyzer.errors import AnalyzerError, UsageError
 from analyzer.guide import load_guide
 from analyzer.llm.budget import Budget, budget_for
+from analyzer.llm.calls import Spending
 from analyzer.llm.client import Endpoint, ModelClient
 from analyzer.llm.ledger import Ledger
 from analyzer.models import Model
 from analyzer.settings import Settings, load_settings
 
+POLL_SECONDS = 60.0
+"""Between two questions whether a batch has ended."""
 SPARE = 2
 """Interviews under way beyond the calls under way, for each worker: to be prepared or finished."""
 
@@ -59,6 +63,7 @@ class Chosen(Model):
     workers: int | None
     ray_address: str | None = None
     """Of a cluster that does what worker processes do elsewise."""
+    via: Via = Via.CALLS
 
 
 class Server(NamedTuple):
@@ -67,6 +72,14 @@ class Server(NamedTuple):
     endpoint: Endpoint
     budget: Decimal | None
     """US dollars for everything that stands in the ledger."""
+    via: Via
+
+
+class Connected(NamedTuple):
+    """Whoever answers calls, and what is to be done when no more are made."""
+
+    asking: Asking | None
+    handing: Handing | None = None
 
 
 class Ended(NamedTuple):
@@ -75,7 +88,9 @@ class Ended(NamedTuple):
     stopped: bool
     """By Ctrl-C, before everything was done."""
     unfinished: int
-    """Interviews that are partial, failed or waiting."""
+    """Interviews that are partial or failed."""
+    waiting: int
+    """Interviews whose answers come later."""
     report: Path
     """The page over all interviews."""
 
@@ -90,6 +105,8 @@ def run_all(
     """
     settings, folder = _settings(chosen), Folder(out)
     recipe = _recipe(chosen, settings)
+    if chosen.via is Via.BATCH_API:
+        _check_batch_api(chosen, recipe)
     account = Account()
     with (
         folder.locked(),
@@ -107,13 +124,37 @@ def run_all(
             raise
         counts = _end(folder, state, view)
         report = write_report(out, recipe.guide)
-    return Ended(stopped, counts["partial"] + counts["failed"] + counts["waiting"], report)
+    return Ended(stopped, counts["partial"] + counts["failed"], counts["waiting"], report)
 
 
 def _workers(kit: Kit, chosen: Chosen) -> Workers | ClusterWorkers:
     if chosen.ray_address is None:
         return Workers(kit, chosen.workers)
     return ClusterWorkers(kit, chosen.ray_address)
+
+
+def _check_batch_api(chosen: Chosen, recipe: Recipe) -> None:
+    if recipe.options is None:
+        raise UsageError(
+            "The Batch API needs a model: set OPENAI_API_KEY, or leave out --via batch-api."
+        )
+    if chosen.budget is not None:
+        raise UsageError(
+            "A budget does not reach into the Batch API: leave out --budget and look at --dry-run"
+            " (about half of its cost), or leave out --via batch-api."
+        )
+
+
+def collect_all(given: Sequence[Given], chosen: Chosen, out: Path, *, as_json: bool) -> Ended:
+    """Take interviews up again whenever answers came back, until none waits.
+
+    Raises as `run_all`.
+    """
+    while True:
+        ended = run_all(given, chosen, out, fresh=False, as_json=as_json)
+        if ended.stopped or not ended.waiting:
+            return ended
+        await_answers(Folder(out), endpoint_of(_settings(chosen)), POLL_SECONDS)
 
 
 async def _run(
@@ -124,7 +165,7 @@ async def _run(
     view: View,
 ) -> bool:
     """Returns whether it was stopped."""
-    async with _asking(server, lister.kit, view.account) as asking:
+    async with _connected(server, lister.kit, view.account) as (asking, handing):
         calls = server.endpoint.concurrency if asking else 0
         run = Run(
             lister,
@@ -139,6 +180,8 @@ async def _run(
         try:
             with _stopping(run, working, view):
                 await working
+                if handing and not run.stopped:
+                    await handing.hand_in()
         except asyncio.CancelledError:
             return True
         finally:
@@ -147,16 +190,25 @@ async def _run(
 
 
 @asynccontextmanager
-async def _asking(server: Server, kit: Kit, account: Account) -> AsyncIterator[Asking | None]:
+async def _connected(server: Server, kit: Kit, account: Account) -> AsyncIterator[Connected]:
     options = kit.recipe.options
     if options is None:
-        yield None
+        yield Connected(None)
         return
     endpoint = server.endpoint
     with Ledger(kit.folder.ledger) as ledger:
+
+        def spending(keys: Collection[str]) -> Spending:
+            return ledger.spending(endpoint.url, keys)
+
+        if server.via is Via.BATCH_API:
+            async with handing(kit.folder, ledger, endpoint) as handed:
+                await handed.collect()
+                yield Connected(Asking(handed.completer, options, spending), handed)
+            return
         budget = _budget(server, options.model, ledger)
         async with ModelClient(endpoint, ledger, on_event=account.add, budget=budget) as client:
-            yield Asking(client, options, lambda keys: ledger.spending(endpoint.url, keys))
+            yield Connected(Asking(client, options, spending))
 
 
 def _budget(server: Server, model: str, ledger: Ledger) -> Budget | None:
@@ -233,7 +285,7 @@ async def _estimate(
 
 def _server(chosen: Chosen, settings: Settings) -> Server:
     limits = {"rpm": chosen.rpm, "tpm": chosen.tpm}
-    return Server(endpoint_of(settings).model_copy(update=limits), chosen.budget)
+    return Server(endpoint_of(settings).model_copy(update=limits), chosen.budget, chosen.via)
 
 
 def _settings(chosen: Chosen) -> Settings:

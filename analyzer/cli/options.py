@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from analyzer.transcript.hints import Hints
 
 
+class Via(StrEnum):
+    """How calls reach the model."""
+
+    CALLS = "calls"
+    """One by one, answered at once."""
+    BATCH_API = "batch-api"
+    """In files, at half price, answered within a day."""
+
+
 class Engine(StrEnum):
     """Who reads the transcript."""
 

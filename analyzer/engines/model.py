@@ -149,7 +149,8 @@ class ModelEngine:
         Args:
             plan: from `review_plan`.
         """
-        parts = await asyncio.gather(*map(self._check, plan))
+        results = await asyncio.gather(*map(self._check, plan), return_exceptions=True)
+        parts = [_reviewed(result) for result in results]
         return Review(
             [o for p in parts for o in p.objections],
             [i for p in parts for i in p.unreviewed],
@@ -254,6 +255,13 @@ def _read_or_named(result: Extraction | BaseException, chunk: Chunk) -> Extracti
     """What was read; a chunk that the server declined is unread; other errors are raised."""
     if isinstance(result, ModelError):
         return Extraction([], [Unread(turns=chunk.turns, reason=str(result))])
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _reviewed(result: Review | BaseException) -> Review:
+    """The review; what is raised instead is raised when all have been asked."""
     if isinstance(result, BaseException):
         raise result
     return result

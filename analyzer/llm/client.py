@@ -238,11 +238,12 @@ class ModelClient:
 
     def _connected(self) -> "openai.AsyncOpenAI":
         if self._server is None:
-            self._server = _connect(self._endpoint)
+            self._server = connect(self._endpoint)
         return self._server
 
 
-def _connect(endpoint: Endpoint) -> "openai.AsyncOpenAI":
+def connect(endpoint: Endpoint) -> "openai.AsyncOpenAI":
+    """A client of the SDK that repeats nothing. Raises ModelError when key or address are none."""
     import httpx2  # noqa: PLC0415 - imported with openai, which is not loaded for a replay
     import openai  # noqa: PLC0415 - as above
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -48,9 +48,10 @@ _TABLES = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
-# Servers do not bill an HTTP error, and where no API listened nothing was bought.
+# Servers do not bill an HTTP error; where no API listened, or a batch ended before a request was
+# looked at, nothing was bought.
 _IN_DOUBT = (
-    "(outcome NOT IN ('answered', 'failed:unreachable', 'failed:not_an_api')"
+    "(outcome NOT IN ('answered', 'failed:unreachable', 'failed:not_an_api', 'failed:not_run')"
     " AND coalesce(http_status, 200) = 200 AND input_tokens IS NULL)"
 )
 _BILLED = "(outcome = 'answered' OR input_tokens IS NOT NULL)"
@@ -71,6 +72,18 @@ class Attempt(Model):
     sent_at: datetime
     outcome: str
     """`sent`, `answered` or `failed:<why>`."""
+
+
+class Settled(Model):
+    """What became of a call that was sent with others in a batch."""
+
+    call: Call
+    answer: Answer | None
+    why: str = ""
+    """One word, where there is no answer."""
+    status: int | None
+    usage: Usage | None
+    cost: Decimal | None
 
 
 class Ledger:
@@ -126,8 +139,8 @@ class Ledger:
             self._database.execute("BEGIN IMMEDIATE")
             yield
 
-    def begin(self, endpoint: str, call: Call) -> int:
-        """Commit that a request is about to leave. Returns the id of the attempt."""
+    def begin(self, endpoint: str, call: Call, sent_at: datetime | None = None) -> int:
+        """Commit that a request is about to leave, or left then. Returns the attempt's id."""
         with self._writing():
             self._database.execute(
                 "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, NULL)",
@@ -142,7 +155,7 @@ class Ledger:
             )
             attempt = self._database.execute(
                 "INSERT INTO attempts (endpoint, key, sent_at, outcome) VALUES (?, ?, ?, 'sent')",
-                (endpoint, call.key, self._clock().isoformat()),
+                (endpoint, call.key, (sent_at or self._clock()).isoformat()),
             )
             return attempt.lastrowid or 0
 
@@ -168,6 +181,21 @@ class Ledger:
         """Commit that an attempt brought no answer; `status` is None where no response came."""
         with self._writing():
             self._end(attempt, f"failed:{why}", status, usage, cost)
+
+    def settle(self, endpoint: str, sent_at: datetime, settled: Iterable[Settled]) -> None:
+        """Commit, all at once, what became of calls that were sent together at that moment.
+
+        Moment and call name the attempt: settling it once more changes nothing.
+        """
+        with self.together():
+            for one in settled:
+                if self._is_settled(endpoint, one.call.key, sent_at):
+                    continue
+                attempt = self.begin(endpoint, one.call, sent_at)
+                if one.answer is None:
+                    self.failed(attempt, one.why, one.status, one.usage, one.cost)
+                else:
+                    self.answered(attempt, one.answer, one.cost)
 
     def spending(self, endpoint: str, keys: Collection[str]) -> Spending:
         """What these calls took at this endpoint, the same on every later run."""
@@ -220,6 +248,13 @@ class Ledger:
             f"SELECT *, {_IN_DOUBT} AS in_doubt FROM attempts WHERE endpoint = ? AND key = ?",  # noqa: S608 - our own words
             (endpoint, key),
         ).fetchall()
+
+    def _is_settled(self, endpoint: str, key: str, sent_at: datetime) -> bool:
+        found = self._database.execute(
+            "SELECT 1 FROM attempts WHERE endpoint = ? AND key = ? AND sent_at = ?",
+            (endpoint, key, sent_at.isoformat()),
+        )
+        return found.fetchone() is not None
 
     def _end(
         self,

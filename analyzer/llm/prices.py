@@ -36,6 +36,8 @@ class Prices(Model):
     """A price list."""
 
     as_of: date
+    batch: Decimal | None = None
+    """What a token costs through the Batch API, as a share of its price."""
     models: dict[str, Rates]
 
 
@@ -74,3 +76,10 @@ def cost(model: str, usage: Usage | None, prices: Prices | None = None) -> Decim
         + usage.cache_write_tokens * rates.cache_write
         + usage.output_tokens * rates.output
     ) / _MILLION
+
+
+def batch_cost(model: str, usage: Usage | None, prices: Prices | None = None) -> Decimal | None:
+    """US dollars for tokens through the Batch API; None when they are not known."""
+    listed = prices or load_prices()
+    full = cost(model, usage, listed)
+    return None if full is None or listed.batch is None else full * listed.batch

@@ -23,7 +23,7 @@ def environment(**env: str) -> dict[str, str]:
 
 def batch(*arguments: str | Path, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder, with nothing of the user's environment."""
-    few = [] if arguments[0] in {"status", "retry", "--help"} else ["--workers", "1"]
+    few = [] if arguments[0] in {"status", "retry", "collect", "--help"} else ["--workers", "1"]
     return subprocess.run(
         [*COMMAND, *map(str, arguments), *few],
         cwd=folder,
