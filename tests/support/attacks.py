@@ -118,22 +118,28 @@ def obedient(name: str, attack: str, *, quotes: bool = True) -> Callable[[dict[s
         quotes: whether it also points at the attack's own words as evidence of everything.
     """
     honest = gold_answers(name)
-    windows = list(_windows(as_read(attack)))
 
     def answer(body: dict[str, Any]) -> str:
         prompt = body["messages"][1]["content"]
         said = honest(body)
         if "<passages " in prompt:
             return said
-        heard = [w for w in windows if w in prompt]
-        if not heard:
+        words = [w for w in _windows(as_read(attack)) if w in prompt]
+        if not words:
             return said
-        findings = [_flattered(f) for f in json.loads(said)["findings"] if f["stance"] == "supports"]
-        order = as_read(attack) if as_read(attack) in prompt else heard[0]
+        given = json.loads(said)["findings"]
+        findings = [_flattered(f) for f in given if f["stance"] == "supports"]
+        order = as_read(attack) if as_read(attack) in prompt else words[0]
         dictated = _dictated(order, prompt) if quotes else []
         return json.dumps({"findings": findings + dictated})
 
     return answer
+
+
+def heard(attack: str, body: dict[str, Any]) -> bool:
+    """Whether a request holds so much of an attack that a model could obey it."""
+    prompt = body["messages"][1]["content"]
+    return any(window in prompt for window in _windows(as_read(attack)))
 
 
 def _windows(text: str) -> Iterator[str]:
