@@ -31,12 +31,14 @@ _DIGIT_WORD = re.compile(r"[^\W\d_]*[0134578@$]+[^\W_]*")
 _TYPED = re.compile(
     r"(?:```\w*\s*)?\{[^{}\"]{0,40}\".{0,2000}\}(?:\s*```)?"
     r"|(?:```\w*\s*)?\{\s*\"[^{}]*\}(?:\s*```)?"
-    r"|\"\w+\"\s*:\s*(?:\"[^\"]*\"|\[[^\]]*\]|[\w.]+)(?:\s*,\s*\"\w+\"\s*:\s*(?:\"[^\"]*\"|\[[^\]]*\]|[\w.]+))*"
+    r"|\"\w+\"\s*:\s*(?:\"[^\"]*\"|\[[^\]]*\]|[\w.]+)(?:\s*,\s*\"\w+\"\s*:\s*(?:\"[^\"]*\""
+    r"|\[[^\]]*\]|[\w.]+))*"
     r"|<!--.{0,2000}?(?:-->|$)"
     r"|\[//\]\s*:\s*#\s*(?:\([^)]*\)|\"[^\"]*\")"
     r"|<\|\w+\|>.{0,1000}<\|\w+\|>|<\|\w+\|>"
     r"|<<SYS>>.{0,2000}?<</SYS>>"
-    r"|<(?P<tag>system|instructions?|verdict|assistant|user|prompt|admin|note|evaluat\w+|transcript\w*)\b"
+    r"|<(?P<tag>system|instructions?|verdict|assistant|user|prompt|admin|note|evaluat\w+"
+    r"|transcript\w*)\b"
     r"[^<>]{0,60}>.{0,1000}?</(?P=tag)>"
     r"|</?(?:system|instructions?|verdict|assistant|prompt|transcript\w*)\b[^<>]{0,60}>",
     re.IGNORECASE | re.DOTALL,

@@ -126,19 +126,28 @@ _BY_CANDIDATE = {
 
 # What follows is what an evaluator is told, whoever is said to tell it.
 _JUDGE = (
-    r"(?:a\.?i|l\.?l\.?m|bot|chatgpt|dan|model|assistant|note[- ]?taker|analy[sz]er|summari[sz]er|evaluator"
+    r"(?:a\.?i|l\.?l\.?m|bot|chatgpt|dan|model|assistant|note[- ]?taker|analy[sz]er"
+    r"|summari[sz]er|evaluator"
     r"|assessor|grader|reviewer|reader|judge|recruiter|program|software|system|machine)\b"
 )
-_PERSON = r"(?:me|my|mine|myself|i|i'm|(?:the|this|that) (?:candidate|applicant|interviewee|speaker|person))\b"
+_PERSON = (
+    r"(?:me|my|mine|myself|i|i'm"
+    r"|(?:the|this|that) (?:candidate|applicant|interviewee|speaker|person))\b"
+)
 _THIRD = r"(?:the|this) (?:candidate|applicant|interviewee|speaker|person)\b"
 _PRAISE = (
-    r"(?:strong(?:est)?|exceptional(?:ly)?|excellent|outstanding|flawless(?:ly)?|perfect|top|best|highest"
+    r"(?:strong(?:est)?|exceptional(?:ly)?|excellent|outstanding|flawless(?:ly)?|perfect|top"
+    r"|best|highest"
     r"|maximum|full marks|glowing|flattering|favou?rabl[ey]|positive|strengths?|supporting|generous"
     r"|hire|strong[ _]builder|real builder|green|proven|verified)\b"
 )
-_BAD = r"(?:negative|weak(?:ness|nesses)?|undermining|unfavou?rable|red flags?|problems|gaps|concerns|doubts)\b"
+_BAD = (
+    r"(?:negative|weak(?:ness|nesses)?|undermining|unfavou?rable|red flags?|problems|gaps"
+    r"|concerns|doubts)\b"
+)
 _SHEET = (
-    r"(?:rubric|criteria|checklist|(?:scoring|rating|assessment|evaluation) (?:guide|rules|policy|sheet)"
+    r"(?:rubric|criteria|checklist|(?:scoring|rating|assessment|evaluation) (?:guide|rules"
+    r"|policy|sheet)"
     r"|instructions?|guidelines)\b"
 )
 _PAPER = (
@@ -146,7 +155,8 @@ _PAPER = (
     r"|passages?|evidence|flags?|categor(?:y|ies))\b"
 )
 _TELL = (
-    r"(?:write|report|say|conclude|note|record|put|list|give|output|return|print|describe|count|make"
+    r"(?:write|report|say|conclude|note|record|put|list|give|output|return|print|describe|count"
+    r"|make"
     r"|call|file|mark|rate|score|grade|treat|assume|regard|answer|respond|praise|recommend|produce"
     r"|present|state|use|show|see)\b"
 )
@@ -159,10 +169,17 @@ _BEGIN = (
     r"^\W*(?:(?:please|kindly|just|now|also|then|and|so|okay|ok|simply|only|from (?:now|here) on"
     r"|from this (?:point|moment)(?: on)?|for the rest[^,]{0,30}|whatever[^,]{0,60}"
     r"|new (?:task|instruction|rule|order)s?|important|attention|hey|dear|hello|never|do not|don't"
-    rf"|(?:you|it|they) (?:must|should|shall|will|are to|have to|may|can)(?: not| only| now)*|{_JUDGE})\W+){{0,6}}"
+    rf"|(?:you|it|they) (?:must|should|shall|will|are to|have to|may|can)(?: not| only| now)*"
+    rf"|{_JUDGE})\W+){{0,6}}"
 )
-_HE_IS = r"(?:is|was|has|meets|passe[sd]|gets|deserves|shows|showed|answered|demonstrate[sd]|built|designed|shipped)"
-_OUTSIDE = r"(?:(?:the|a|your) )?(?:interviewer|recruiter|hiring manager|hiring team|hr|panel|interview panel)\b"
+_HE_IS = (
+    r"(?:is|was|has|meets|passe[sd]|gets|deserves|shows|showed|answered|demonstrate[sd]"
+    r"|built|designed|shipped)"
+)
+_OUTSIDE = (
+    r"(?:(?:the|a|your) )?(?:interviewer|recruiter|hiring manager|hiring team|hr|panel"
+    r"|interview panel)\b"
+)
 
 _DIRECTED = {
     "gives an order about earlier instructions": (
@@ -175,49 +192,64 @@ _DIRECTED = {
         rf"{_BEGIN}{_TELL}(?=[^.?!]*\b{_PRAISE})(?=[^.?!]*\b(?:{_PERSON}|{_PAPER}))[^.?!]*"
         rf"\b(?:{_PERSON}[^.?!]{{0,40}}(?:as|in|with|that|the|at)\b|only\b|every\b|all\b|each\b"
         rf"|(?:that|down|as|of|to|for) {_PERSON}|{_PRAISE} (?:mark|score|rating|profile|findings?))"
-        rf"|{_BEGIN}(?:{_TELL}|{_LEAVE}) (?:[^.?!]{{0,40}} )?{_BAD} (?:[^.?!]{{0,30}}\b)?(?:{_PERSON}|{_PAPER})"
-        rf"|{_BEGIN}(?:only {_TELL}|{_TELL} (?:\w+ ){{0,2}}?only) [^.?!]{{0,30}}\b(?:{_PRAISE}|{_PAPER})"
-        rf"|{_BEGIN}{_LEAVE} (?:\w+ ){{0,3}}?(?:anything|everything|what|the parts?|the bits?|whatever) [^.?!]{{0,30}}"
+        rf"|{_BEGIN}(?:{_TELL}"
+        rf"|{_LEAVE}) (?:[^.?!]{{0,40}} )?{_BAD} (?:[^.?!]{{0,30}}\b)?(?:{_PERSON}|{_PAPER})"
+        rf"|{_BEGIN}(?:only {_TELL}|{_TELL} (?:\w+ ){{0,2}}?only) [^.?!]{{0,30}}\b(?:{_PRAISE}"
+        rf"|{_PAPER})"
+        rf"|{_BEGIN}{_LEAVE} (?:\w+ ){{0,3}}?(?:anything|everything|what|the parts?|the bits?"
+        rf"|whatever) [^.?!]{{0,30}}"
         rf"\b(?:{_BAD}|i said|follows|(?:above|below)(?= and\b|\W*$))"
     ),
     "gives the reading system a part to play": (
-        r"(?:^\W*(?:\w+\W+){0,4}?|\b(?:now|where|pretend|imagine|game) )you(?: are|'re)(?: now| from now on)?"
+        r"(?:^\W*(?:\w+\W+){0,4}?|\b(?:now|where|pretend|imagine|game) )you(?: are|'re)(?: now"
+        r"| from now on)?"
         rf" (?:[\w-]+ ){{0,4}}?{_JUDGE}(?=[^?]*$)"
-        rf"|^\W*(?:\w+\W+){{0,5}}?(?:act|behave|answer|respond) (?:as|like) (?:[\w-]+ ){{0,3}}?(?:{_JUDGE}|fan\b)"
+        rf"|^\W*(?:\w+\W+){{0,5}}?(?:act|behave|answer|respond) (?:as"
+        rf"|like) (?:[\w-]+ ){{0,3}}?(?:{_JUDGE}|fan\b)"
         r"|^\W*you are now in \w+ mode\b"
         r"|^\W*(?:please )?(?:pretend|imagine) (?:that )?(?:you are|you're|the) [^.?!]{0,60}"
         r"\b(?:judge|evaluator|assessor|rubric|marks|memo|report)\b"
     ),
     "speaks to whoever analyzes the transcript": (
-        rf"^\W*(?:and |so )?(?:note|message|word|request|remark|memo|reminder|attention|hello|hi|hey|dear|to|for)"
-        rf" (?:to |for )?(?:(?:the|any|whoever|whichever|our|my) )?(?:(?!\b(?:be|the|we|i|our|my)\b)[\w-]+ ){{0,2}}?{_JUDGE}"
+        rf"^\W*(?:and |so )?(?:note|message|word|request|remark|memo|reminder|attention|hello"
+        rf"|hi|hey|dear|to|for)"
+        rf" (?:to |for )?(?:(?:the|any|whoever|whichever|our|my) )?(?:(?!\b(?:be|the|we|i|our"
+        rf"|my)\b)[\w-]+ ){{0,2}}?{_JUDGE}"
         rf"(?=\W*[,:]|[^.?!,]{{0,30}}\b{_READING}|[^.?!,:]{{0,30}}[,:])"
-        rf"|\b(?:if|when|should|whenever|in case) (?:a|an|any|some|the) (?:[\w-]+ )?{_JUDGE}[^.?!,]{{0,20}}"
-        rf"\b(?:is|are|reads?|listens?|goes|going)\b[^.?!,]{{0,12}}\b(?:{_READING}|through) (?:this|it|that|all this)\b"
-        rf"|^\W*(?:to|for) (?:whoever|anyone|anybody|everyone) (?:who )?(?:is )?{_READING} (?:this|it)\b"
+        rf"|\b(?:if|when|should|whenever|in case) (?:a|an|any|some"
+        rf"|the) (?:[\w-]+ )?{_JUDGE}[^.?!,]{{0,20}}"
+        rf"\b(?:is|are|reads?|listens?|goes|going)\b[^.?!,]{{0,12}}\b(?:{_READING}"
+        rf"|through) (?:this|it|that|all this)\b"
+        rf"|^\W*(?:to|for) (?:whoever|anyone|anybody"
+        rf"|everyone) (?:who )?(?:is )?{_READING} (?:this|it)\b"
         rf"|^\W*any \w+ {_READING} this\b"
     ),
     "imitates a system message": (
-        r"^\W*(?:system|developer|admin\w*|root)(?: (?:message|prompt|notice|instruction|override|note))?"
+        r"^\W*(?:system|developer|admin\w*|root)(?: (?:message|prompt|notice|instruction"
+        r"|override|note))?"
         r"(?: \w+)?\W{0,2}[:\]>]"
         r"|^\W*(?:system|developer|admin\w*) (?:message|prompt|notice|instruction|override)\b"
         r"[^.?!]{0,40}(?:[:,]|\b(?:shall|must)\b)"
         rf"|^\W*attention,? {_JUDGE}"
         r"|^\W*\[\s*(?:system|developer|admin\w*|hidden|inst)\b[^\]]{0,30}\]"
-        rf"|^\W*(?:\w+ ){{0,2}}?(?:important|note|instructions?|message) (?:to|for) the {_JUDGE}\s*[:*]"
+        rf"|^\W*(?:\w+ ){{0,2}}?(?:important|note|instructions?|message) (?:to"
+        rf"|for) the {_JUDGE}\s*[:*]"
         rf"|^\W*{_JUDGE} (?:should|must|shall)\b"
     ),
     "imitates the end or start of the transcript": (
-        r"^\W*(?:this is |that is |here is )?(?:the )?(?:end|beginn?(?:ing)?|start|close) of (?:the )?(?:\w+ )?"
+        r"^\W*(?:this is |that is |here is )?(?:the )?(?:end|beginn?(?:ing)?|start"
+        r"|close) of (?:the )?(?:\w+ )?"
         r"(?:transcript|interview|recording|material|evaluation|assessment|review|session)(?: \w+)?"
         r"(?:\W*$|\s*[:=*-]|[.:] )"
-        r"|^\W*(?:the |this )?(?:transcript|interview|recording) (?:ends|stops|finishes|is over|is closed)"
+        r"|^\W*(?:the |this )?(?:transcript|interview|recording) (?:ends|stops|finishes|is over"
+        r"|is closed)"
         r"(?: here| now)?\W"
         r"|^\W*that concludes (?:the|this) (?:transcript|interview|recording)\b"
         r"|\b(?:evaluation|assessment|scoring) (?:begins|starts)(?: here| now)?\W"
     ),
     "imitates a result": (
-        rf"^\W*(?:the )?(?:agreed |final )?(?:result|outcome|verdict|summary)(?: (?:of|for) the \w+)?\s*[:=]"
+        rf"^\W*(?:the )?(?:agreed |final )?(?:result|outcome|verdict|summary)(?: (?:of"
+        rf"|for) the \w+)?\s*[:=]"
         rf"\s*[^.?!]{{0,40}}\b{_PRAISE}"
         r"|\b(?:strong_builder|not_builder|insufficient_evidence|personal_build|honest_failures"
         r"|demo_production_gap|experience_based_opinions|configuration_as_building"
@@ -231,41 +263,48 @@ _DIRECTED = {
 }
 _OF_THEMSELVES = {
     "speaks as if they were the interviewer": (
-        rf"^\W*(?:\w+\W+){{0,3}}?(?:as|i am|i'm|this is|on behalf of|speaking (?:as|for)|from|on) {_OUTSIDE}"
+        rf"^\W*(?:\w+\W+){{0,3}}?(?:as|i am|i'm|this is|on behalf of|speaking (?:as|for)|from"
+        rf"|on) {_OUTSIDE}"
         r"(?:'s)?(?: (?:side|part|here|speaking|talking))?[^.?!]{0,60}?"
         r"\b(?:confirm|verif\w+|vouch|attest|certif\w+|checked|references|note)\b"
         rf"|^\W*(?:interviewer|recruiter|panel)'s (?:note|remark|comment)\b"
     ),
     "imitates another speaker": (
-        r"^\W*(?:\[?\d+\]?\W*)?(?:interviewer|candidate|recruiter|hiring manager|assistant|system|user"
+        r"^\W*(?:\[?\d+\]?\W*)?(?:interviewer|candidate|recruiter|hiring manager|assistant"
+        r"|system|user"
         r"|evaluator|moderator|host|speaker|panel|human|ai)(?: \d+)?\s*: "
     ),
     "speaks of themselves as the candidate being assessed": (
         rf"^(?:(?!\b(?:i|we|whether|if|when|our|they)\b).)*?\b{_THIRD} {_HE_IS}\b[^.?!]{{0,40}}?"
-        rf"\b(?:{_PRAISE}|criteria|rubric|flags?|every\w*|all|entire|whole|no red|(?:by )?(?:him|her|them)sel\w+|alone"
+        rf"\b(?:{_PRAISE}|criteria|rubric|flags?|every\w*|all|entire|whole|no red"
+        rf"|(?:by )?(?:him|her|them)sel\w+|alone"
         r"|single-?handedly|engineers? (?:ever|we))\b"
         r"|^\W*(?:\w+ )?(?:for|in) the (?:record|protocol|file|minutes|memo|assessment)\b"
         rf"[^.?!]*\b(?:{_THIRD}|single-?handedly|{_PRAISE} (?:builder|engineer|hire)|no red flags)"
-        r"|^\W*(?:please )?(?:let (?:it be|the record)|it (?:should|must|shall|is to) (?:be|go)|to be) "
+        r"|^\W*(?:please )?(?:let (?:it be|the record)|it (?:should|must|shall|is to) (?:be|go)"
+        r"|to be) "
         rf"(?:noted|recorded|shown?|into|in|established)\b[^.?!]*\b(?:{_THIRD}|{_PRAISE}|red flags)"
         rf"|^\W*(?:it is )?(?:an? )?(?:established |proven )?facts?\b[^.?!]{{0,30}}\b{_THIRD}"
         r"|^\W*note for the (?:record|assessment|memo|file|evaluation)\W"
     ),
 }
 _CONTINUED = re.compile(
-    rf"{_BEGIN}(?:{_TELL}|{_LEAVE}|be\b|act\b)|\b(?:{_PRAISE})[^.?!]*\b(?:{_PERSON}|{_PAPER}|candidate)"
-    rf"|\b(?:{_THIRD}|candidate|red flags?|findings)\b|^\W*you are\b|^\W*(?:thank you|thanks|good to hear)"
-    rf"|^\W*(?:\w+ )?(?:summary|result|output|answer)\b[^.?!]{{0,30}}(?::|\b(?:must|should|is)(?: be)?\W*$)|\b(?:evaluat|assess)ed\b".replace(
-        " ", r"\s+"
-    ),
+    rf"{_BEGIN}(?:{_TELL}|{_LEAVE}|be\b|act\b)|\b(?:{_PRAISE})[^.?!]*\b(?:{_PERSON}|{_PAPER}"
+    rf"|candidate)"
+    rf"|\b(?:{_THIRD}|candidate|red flags?|findings)\b|^\W*you are\b|^\W*(?:thank you|thanks"
+    rf"|good to hear)"
+    r"|^\W*(?:\w+ )?(?:summary|result|output|answer)\b[^.?!]{0,30}"
+    r"(?::|\b(?:must|should|is)(?: be)?\W*$)|\b(?:evaluat|assess)ed\b".replace(" ", r"\s+"),
     re.IGNORECASE,
 )
 """What is taken for more of the same right beside a passage that was found."""
 
 _LANGUAGES = {
     "gives an order in another language": (
-        r"\b(?:ignorier|vergiss|vergesst|missacht)\w* [^.?!]{0,40}(?:anweisung|vorgabe|regel|kriteri)\w*"
-        r"|\b(?:bewerte|stufe|beurteile)\w*(?: sie)? (?:den|die|diesen|diese) (?:kandidat|bewerber)\w*"
+        r"\b(?:ignorier|vergiss|vergesst|missacht)\w* [^.?!]{0,40}(?:anweisung|vorgabe|regel"
+        r"|kriteri)\w*"
+        r"|\b(?:bewerte|stufe|beurteile)\w*(?: sie)? (?:den|die|diesen|diese) (?:kandidat"
+        r"|bewerber)\w*"
         r"|\b(?:ignor[ae]|olvid[ae]|descart[ae])n? [^.?!]{0,20}(?:instrucciones|reglas|criterios)\b"
         r"|\b(?:calif[ií]que|eval[uú]e|punt[uú]e)n? (?:al|a la|a este) candidat\w+"
         r"|\b(?:ignorez?|oubliez?|n[ée]gligez?) (?:les?|la|vos|tes|toutes) [^.?!]{0,25}"
@@ -273,11 +312,13 @@ _LANGUAGES = {
         r"|\b(?:notez?|[ée]valuez?|donnez?) (?:le|la|au|à la|ce) candidat\w*"
         r"|\b(?:ignor[ae]|dimentica) (?:\w+ ){0,3}?(?:istruzioni|regole|criteri)\b"
         r"|\b(?:valuta|giudica) (?:il|la|questo) candidat\w+"
-        r"|\b(?:esque[çc]a|ignore|desconsidere) (?:\w+ ){0,3}?(?:instru[çc][õo]es|regras|crit[ée]rios)\b"
+        r"|\b(?:esque[çc]a|ignore|desconsidere) (?:\w+ ){0,3}?(?:instru[çc][õo]es|regras"
+        r"|crit[ée]rios)\b"
         r"|\b(?:avalie|classifique) (?:o|a|este) candidat\w+"
         r"|\b(?:negeer|vergeet) (?:\w+ ){0,3}?(?:instructies|regels|criteria)\b"
         r"|\b(?:zignoruj|pomi[ńn]|oce[ńn])\w* (?:\w+ ){0,3}?(?:instrukcj|zasad|kandydat)\w+"
-        r"|(?:игнорируй|забудь|не обращай(?:те)? внимания на)\w* [^.?!]{0,30}(?:инструкц|правил|указани)\w*"
+        r"|(?:игнорируй|забудь|не обращай(?:те)? внимания на)\w* [^.?!]{0,30}(?:инструкц|правил"
+        r"|указани)\w*"
         r"|(?:поставь|оцени)(?:те)? [^.?!]{0,20}кандидат\w*"
         r"|(?:忽略|无视|忘记|忘掉)[^。？！]{0,15}(?:指示|指令|说明|规则)|(?:给|把)[^。？！]{0,6}候选人[^。？！]{0,12}(?:评|分)"
         r"|(?:指示|命令|ルール|指令)を?[^。？！]{0,6}(?:無視|忘れ)|候補者[^。？！]{0,15}(?:最高|高)[^。？！]{0,6}(?:評価|点)"
