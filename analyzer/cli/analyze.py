@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from analyzer.cli.options import (
+    BudgetLimit,
     Candidate,
+    Concurrency,
     DryRun,
     Engine,
     EngineName,
@@ -22,8 +24,10 @@ from analyzer.cli.options import (
     OutFolder,
     Renames,
     ReplayFile,
+    RequestsAMinute,
     Separate,
     SpeakersList,
+    TokensAMinute,
     TranscriptFile,
     WithReview,
     hints,
@@ -57,6 +61,10 @@ def analyze(
     guide: GuideFile = None,
     separate: Separate = False,
     review: WithReview = True,
+    concurrency: Concurrency = None,
+    rpm: RequestsAMinute = None,
+    tpm: TokensAMinute = None,
+    budget: BudgetLimit = None,
     dry_run: DryRun = False,
 ) -> None:
     """Analyze one interview and write a hiring memo.
@@ -73,13 +81,16 @@ def analyze(
     from analyzer.cli.output import check_output, chosen_formats, result_name, write_memo
     from analyzer.cli.summary import print_estimate, print_summary
     from analyzer.errors import EXIT_PARTIAL
+    from analyzer.estimate import estimate
     from analyzer.guide import load_guide
     from analyzer.pipeline import About, analyze_offline, prepare
     from analyzer.transcript import read_transcript
 
     wanted = chosen_formats(formats)
     answers = opened_replay(replay)
-    settings = chosen_settings(model, answers)
+    settings = chosen_settings(
+        model, answers, concurrency=concurrency, rpm=rpm, tpm=tpm, budget=budget
+    )
     the_guide = load_guide(guide)
     transcript = read_transcript(
         file, hints=hints(candidate, interviewer, rename, speakers), item=item
@@ -92,7 +103,8 @@ def analyze(
         prepared = prepare(transcript, settings.chunk_tokens)
         options = model_options(settings, separate=separate)
         if dry_run:
-            print_estimate(prepared, the_guide, options, review=review)
+            estimated = estimate(prepared, the_guide, options, review=review)
+            print_estimate(prepared, estimated, review=review)
             return
         task = _Task(prepared, the_guide, options, about, review)
         ledger_file = ledger or out / "ledger.sqlite"
@@ -139,7 +151,7 @@ async def _replay(task: _Task, replay: "Replay") -> "Assessment":
 
 
 async def _ask(task: _Task, settings: "Settings", ledger_file: Path) -> "Assessment":
-    from analyzer.cli.asking import endpoint_of
+    from analyzer.cli.asking import budget_of, endpoint_of
     from analyzer.cli.progress import call_progress
     from analyzer.llm.client import ModelClient
     from analyzer.llm.ledger import Ledger
@@ -147,7 +159,8 @@ async def _ask(task: _Task, settings: "Settings", ledger_file: Path) -> "Assessm
 
     endpoint = endpoint_of(settings)
     with Ledger(ledger_file) as ledger, call_progress(len(task.prepared.chunks)) as on_event:
-        async with ModelClient(endpoint, ledger, on_event=on_event) as client:
+        budget = budget_of(settings, ledger, endpoint)
+        async with ModelClient(endpoint, ledger, on_event=on_event, budget=budget) as client:
             return await analyze_with_model(
                 task.prepared,
                 client,

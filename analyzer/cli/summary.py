@@ -1,25 +1,17 @@
 """What `analyzer analyze` prints when it is done, and before anything is spent."""
 
 from collections import Counter
-from decimal import Decimal
 
 import typer
 
 from analyzer.assessment import Assessment, FlagVerdict
 from analyzer.cli.output import Written
-from analyzer.engines.model import ModelEngine, ModelOptions
-from analyzer.guide import Colour, Guide, Verdict
-from analyzer.llm.calls import Usage, canonical_json
-from analyzer.llm.prices import cost, load_prices
+from analyzer.estimate import Estimate
+from analyzer.guide import Colour, Verdict
+from analyzer.llm.prices import load_prices
 from analyzer.memo.wording import overall
-from analyzer.pipeline import Nobody, Prepared
-from analyzer.tokens import count_tokens
+from analyzer.pipeline import Prepared
 
-OUTPUT_SHARE = 1.5
-"""Tokens answered for each token of transcript, for an estimate: the higher of the two replays in
-fixtures/replays. A model that reasons answers more."""
-REVIEW_SHARE = 1.2
-"""Tokens sent for the second look for each token of transcript, from the same."""
 MARKS = {Verdict.PRESENT: "yes", Verdict.ABSENT: "no", Verdict.INSUFFICIENT: "?"}
 
 
@@ -61,32 +53,30 @@ def print_written(written: Written) -> None:
         typer.echo(f"Written    {path}")
 
 
-def print_estimate(
-    prepared: Prepared, guide: Guide, options: ModelOptions, *, review: bool
-) -> None:
+def print_estimate(prepared: Prepared, estimated: Estimate, *, review: bool) -> None:
     """What an analysis would send and cost, by the price list."""
-    calls = ModelEngine(Nobody(), guide, options).extract_calls(prepared.chunks)
-    sent = sum(count_tokens(canonical_json(call.body)) for call in calls)
-    spoken = sum(count_tokens(t.text) for t in prepared.masked.transcript.turns)
-    extra = round(spoken * REVIEW_SHARE) if review else 0
-    usage = Usage(input_tokens=sent + extra, output_tokens=round(spoken * OUTPUT_SHARE))
-    price = cost(options.model, usage)
     typer.echo(f"Candidate  {prepared.transcript.candidate}")
     typer.echo(f"Turns      {len(prepared.transcript.turns)}")
     look = ", then a second look at what was found" if review else ""
-    typer.echo(f"Chunks     {len(prepared.chunks)}; calls to read them: {len(calls)}{look}")
-    typer.echo(f"Tokens     {spoken:,} in the transcript")
+    typer.echo(f"Chunks     {len(prepared.chunks)}; calls to read them: {estimated.calls}{look}")
+    typer.echo(f"Tokens     {estimated.spoken_tokens:,} in the transcript")
     typer.echo(
-        f"           {usage.input_tokens:,} to send, {usage.output_tokens:,} to receive (estimates)"
+        f"           {estimated.input_tokens:,} to send, {estimated.output_tokens:,} to receive"
+        " (estimates)"
     )
-    typer.echo(f"Cost       {_estimate(price, options.model)}")
+    typer.echo(f"Cost       {estimated_cost(estimated)}")
     typer.echo("Nothing was sent.")
 
 
-def _estimate(price: Decimal | None, model: str) -> str:
-    if price is None:
-        return f"unknown: {model} is not in the price list"
-    return f"about ${price:.4f} with {model} at the list prices of {load_prices().as_of}"
+def estimated_cost(estimated: Estimate) -> str:
+    """The cost in words, or that it is unknown."""
+    most, least = estimated.most, estimated.least
+    if most is None or least is None:
+        return f"unknown: {estimated.model} is not in the price list"
+    return (
+        f"about ${most:.4f} with {estimated.model} at the list prices of {load_prices().as_of};"
+        f" ${least:.4f} if the instructions come from the provider's cache"
+    )
 
 
 def _decided(flag: FlagVerdict) -> str:
