@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from analyzer.cli.options import (
+    BudgetLimit,
     Candidate,
+    Concurrency,
     DryRun,
     Engine,
     EngineName,
@@ -23,8 +25,10 @@ from analyzer.cli.options import (
     OutFolder,
     Renames,
     ReplayFile,
+    RequestsAMinute,
     Separate,
     SpeakersList,
+    TokensAMinute,
     TranscriptFile,
     WithReview,
     hints,
@@ -59,6 +63,10 @@ def analyze(
     guide: GuideFile = None,
     separate: Separate = False,
     review: WithReview = True,
+    concurrency: Concurrency = None,
+    rpm: RequestsAMinute = None,
+    tpm: TokensAMinute = None,
+    budget: BudgetLimit = None,
     dry_run: DryRun = False,
 ) -> None:
     """Analyze one interview and write a hiring memo.
@@ -82,7 +90,9 @@ def analyze(
 
     wanted, whose = chosen_formats(formats), read_organisation(organisation)
     answers = opened_replay(replay)
-    settings = chosen_settings(model, answers)
+    settings = chosen_settings(
+        model, answers, concurrency=concurrency, rpm=rpm, tpm=tpm, budget=budget
+    )
     the_guide = load_guide(guide)
     transcript = read_transcript(
         file, hints=hints(candidate, interviewer, rename, speakers), item=item
@@ -133,7 +143,7 @@ async def _replay(task: _Task, replay: "Replay") -> "Assessment":
 
 
 async def _ask(task: _Task, settings: "Settings", ledger_file: Path) -> "Assessment":
-    from analyzer.cli.asking import endpoint_of
+    from analyzer.cli.asking import budget_of, endpoint_of
     from analyzer.cli.progress import call_progress
     from analyzer.llm.client import ModelClient
     from analyzer.llm.ledger import Ledger
@@ -141,7 +151,8 @@ async def _ask(task: _Task, settings: "Settings", ledger_file: Path) -> "Assessm
 
     endpoint = endpoint_of(settings)
     with Ledger(ledger_file) as ledger, call_progress(len(task.prepared.chunks)) as on_event:
-        async with ModelClient(endpoint, ledger, on_event=on_event) as client:
+        budget = budget_of(settings, ledger, endpoint)
+        async with ModelClient(endpoint, ledger, on_event=on_event, budget=budget) as client:
             return await analyze_with_model(
                 task.prepared,
                 client,

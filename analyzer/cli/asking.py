@@ -7,7 +7,9 @@ from analyzer.cli.options import Engine
 
 if TYPE_CHECKING:
     from analyzer.engines.model import ModelOptions
+    from analyzer.llm.budget import Budget
     from analyzer.llm.client import Endpoint
+    from analyzer.llm.ledger import Ledger
     from analyzer.llm.replay import Replay
     from analyzer.settings import Settings
 
@@ -21,12 +23,12 @@ def opened_replay(file: Path | None) -> "Replay | None":
     return read_replay(file)
 
 
-def chosen_settings(model: str | None, replay: "Replay | None") -> "Settings":
-    """The user's settings; with a replay, those that it was recorded with."""
+def chosen_settings(model: str | None, replay: "Replay | None", **options: object) -> "Settings":
+    """The user's settings, with options on top; with a replay, those that it was recorded with."""
     from analyzer.settings import default_settings, load_settings
 
     if replay is None:
-        return load_settings(model=model)
+        return load_settings(model=model, **options)
     return default_settings(model or replay.model)
 
 
@@ -64,4 +66,16 @@ def endpoint_of(settings: "Settings") -> "Endpoint":
         timeout=settings.timeout,
         max_attempts=settings.max_attempts,
         concurrency=settings.concurrency,
+        rpm=settings.rpm,
+        tpm=settings.tpm,
     )
+
+
+def budget_of(settings: "Settings", ledger: "Ledger", endpoint: "Endpoint") -> "Budget | None":
+    """The budget that the settings name, less what the ledger's calls took; None without one."""
+    if settings.budget is None:
+        return None
+    from analyzer.llm.budget import budget_for
+
+    spent, doubtful = ledger.spent(endpoint.url), ledger.unpriced(endpoint.url)
+    return budget_for(settings.budget, spent, doubtful, [settings.model])

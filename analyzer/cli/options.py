@@ -1,5 +1,6 @@
 """Arguments and options of the commands, with the words that explain them."""
 
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +26,17 @@ class Engine(StrEnum):
     AUTO = "auto"
     MODEL = "model"
     OFFLINE = "offline"
+
+
+def dollars(text: str) -> Decimal:
+    """The sum of money that an option names, such as `25.00`."""
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not (amount.is_finite() and amount > 0):
+        raise typer.BadParameter(f"{text!r} is no sum of US dollars such as 25.00.")
+    return amount
 
 
 def hints(
@@ -156,6 +168,32 @@ Separate = Annotated[
 ]
 WithReview = Annotated[
     bool, typer.Option("--review/--no-review", help="Have the evidence looked at twice.")
+]
+Concurrency = Annotated[
+    int | None,
+    typer.Option(
+        "--concurrency",
+        min=1,
+        max=512,
+        help="Calls under way at most; fewer while the provider limits them [default: 16].",
+    ),
+]
+RequestsAMinute = Annotated[
+    int | None, typer.Option("--rpm", min=1, help="Requests sent in any 60 seconds, at most.")
+]
+TokensAMinute = Annotated[
+    int | None,
+    typer.Option("--tpm", min=1, help="Tokens sent and received in any 60 seconds, at most."),
+]
+BudgetLimit = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--budget",
+        metavar="DOLLARS",
+        parser=dollars,
+        help="US dollars that all calls in the ledger may cost, earlier runs included; stops"
+        " before a call could exceed them.",
+    ),
 ]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show turns, chunks, tokens and cost; send nothing.")
