@@ -10,6 +10,8 @@ from analyzer.llm.limits import Announced, PerMinute, Share
 
 FIRST_LIMIT = 64
 """Attempts under way at the start, or fewer where fewer are allowed."""
+TICK_SECONDS = 0.001
+"""The shortest sleep: the rest of a difference of two floats may be too short to end."""
 CONGESTED = 2
 """Rate limits in a row, with no answer in between, that concern everybody and not one call."""
 
@@ -197,7 +199,7 @@ class Window:
                 return
             self._alarm.cancel()
         self._alarm_at = moment
-        self._alarm = asyncio.create_task(self._wake_after(wait))
+        self._alarm = asyncio.create_task(self._wake_after(max(wait, TICK_SECONDS)))
 
     async def _wake_after(self, wait: float) -> None:
         await self._sleep(wait)
