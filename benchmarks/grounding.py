@@ -3,7 +3,9 @@
     python -m benchmarks.grounding [--no-peers | --peers-python PATH] [--errors]
 
 Without a path, langextract and Motif are installed in an environment of their own on the first run;
-where that fails, our figures are printed alone and the reason with them.
+where that fails, our figures are printed alone and the reason with them. `turn` counts the quotes
+accepted in the turn they were said in, `span` those of them accepted at the same words; precision,
+recall and F1 are of the latter. Motif tells turns and no spans.
 """
 
 import argparse
@@ -44,7 +46,7 @@ def main() -> None:
 def table(title: str, results: Sequence[Judged]) -> list[str]:
     """The lines of one judge's table: a row for each category, and one for all."""
     rows = [(c.value, [r for r in results if r.probe.category is c]) for c in Category]
-    head = f"{title:26}{'probes':>8}{'to accept':>11}{'accepted':>10}{'right':>7}"
+    head = f"{title:32}{'probes':>8}{'to accept':>11}{'accepted':>10}{'turn':>6}{'span':>6}"
     figures = f"{'precision':>11}{'recall':>8}{'F1':>7}"
     return [head + figures, *(_row(name, counted(r)) for name, r in [*rows, ("all", results)])]
 
@@ -53,7 +55,7 @@ def _row(name: str, counts: Counts) -> str:
     figures = (counts.precision, counts.recall, counts.f1)
     p, r, f = ("–" if figure is None else f"{figure:.3f}" for figure in figures)
     return (
-        f"{name:26}{counts.probes:8}{counts.wanted:11}{counts.accepted:10}{counts.right:7}"
+        f"{name:32}{counts.probes:8}{counts.wanted:11}{counts.accepted:10}{counts.in_turn:6}{counts.right:6}"
         f"{p:>11}{r:>8}{f:>7}"
     )
 

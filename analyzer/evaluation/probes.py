@@ -74,6 +74,12 @@ class Judged(NamedTuple):
     """Accepted where it was said, to the word; what surrounds words is not compared."""
 
     @property
+    def right_turn(self) -> bool:
+        """Accepted in the turn it was said in, whatever the characters."""
+        expected = self.probe.expected
+        return bool(self.found and expected and self.found.turn == expected.turn)
+
+    @property
     def right(self) -> bool:
         """Whether the judge did what is right."""
         return self.right_place or (self.probe.expected is None and self.found is None)
@@ -86,6 +92,8 @@ class Counts(NamedTuple):
     wanted: int
     """Probes that have to be accepted."""
     accepted: int
+    in_turn: int
+    """Accepted in the right turn."""
     right: int
     """Accepted at the right place."""
 
@@ -191,5 +199,6 @@ def counted(results: Iterable[Judged]) -> Counts:
         probes=len(all_results),
         wanted=sum(r.probe.expected is not None for r in all_results),
         accepted=sum(r.found is not None for r in all_results),
+        in_turn=sum(r.right_turn for r in all_results),
         right=sum(r.right_place for r in all_results),
     )

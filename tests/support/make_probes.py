@@ -420,7 +420,8 @@ def _short(name: str, transcript: Transcript, chance: random.Random, count: int)
         before = " ".join(turn.text[:start].split()[-4:])
         if len(text.split()) > 4 or NEGATIVE.search(before):  # noqa: PLR2004
             continue
-        once = len(re.findall(rf"(?<!\w){re.escape(text)}(?!\w)", every)) == 1
+        pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
+        once = len(re.findall(pattern, every, re.IGNORECASE)) == 1
         place = Place(turn=turn.number, start=start, end=end) if once else None
         yield _probe(name, Category.SHORT, turn.number, text, place)
         made += 1
