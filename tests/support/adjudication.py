@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from analyzer.transcript import read_transcript
 from analyzer.transcript.hints import Hints
 from analyzer.transcript.models import Transcript
-from tests.support.gold_answers import FIXTURES, interview
+from tests.support.gold_answers import FIXTURES, gold, interview
 
 ADJUDICATED = "two annotators, adjudicated from the transcript by the coding manual"
 SETTLED_APART = ("ai_system", "chose_not_ai")
@@ -36,12 +36,6 @@ class Item(NamedTuple):
         return "kind" not in self.label
 
 
-def labels_of(folder: str, name: str) -> dict[str, Any]:
-    """One gold file."""
-    labels: dict[str, Any] = json.loads((FIXTURES / folder / f"{name}.json").read_text("utf-8"))
-    return labels
-
-
 def names() -> list[str]:
     """The interviews that both have labelled."""
     return sorted(path.stem for path in (FIXTURES / "gold-first").glob("*.json"))
@@ -49,10 +43,10 @@ def names() -> list[str]:
 
 def places_of(name: str) -> list[list[Item]]:
     """All passages and traps of both, those of one place together, in order of the interview."""
-    first = labels_of("gold-first", name)
+    first = gold(name, "gold-first")
     hints = Hints(candidate=first["candidate"])
     transcript = read_transcript(interview(name), hints=hints)
-    second = labels_of("gold-second", name)
+    second = gold(name, "gold-second")
     items = [*_items("first", first, transcript), *_items("second", second, transcript)]
     places: list[list[Item]] = []
     for item in sorted(items, key=lambda item: item[:4]):
@@ -78,7 +72,7 @@ def adjudicated(name: str) -> dict[str, Any]:
     Raises:
         KeyError: a difference has no decision.
     """
-    first, decisions = labels_of("gold-first", name), labels_of("adjudication", name)
+    first, decisions = gold(name, "gold-first"), gold(name, "adjudication")
     decided = {frozenset(d["first"] + d["second"]): d for d in decisions["differences"]}
     kept: list[tuple[Item, dict[str, Any]]] = []
     for place in places_of(name):
