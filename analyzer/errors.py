@@ -12,6 +12,12 @@ AnalyzerError (1)
 │   └── GoldError            ... as gold labels, or as the outcome of an evaluation
 ├── ConfigError (5)          settings or shipped data are broken
 │   └── GuideError           a guide file has a wrong key or value
+├── RequestError             a request to the web app cannot be followed
+│   ├── LoginError           ... as nobody is logged in, or the password is wrong
+│   ├── ForbiddenError       ... as the person may not, or the page is not the app's own
+│   ├── NotFoundError        ... as there is no such thing, or none that the person may see
+│   ├── ConflictError        ... as things stand otherwise by now
+│   └── TooManyError         ... as it was tried too often
 ├── ModelError (6)           the model server cannot be used at all
 ├── ReplayError (7)          a replay file lacks a call, or is no replay file
 └── BudgetReached (8)        the next call could cost more than what is left
@@ -88,6 +94,30 @@ class ConfigError(AnalyzerError):
 
 class GuideError(ConfigError):
     """A guide file has a wrong key or value."""
+
+
+class RequestError(AnalyzerError):
+    """A request to the web app cannot be followed."""
+
+
+class LoginError(RequestError):
+    """Nobody is logged in, or name and password do not fit."""
+
+
+class ForbiddenError(RequestError):
+    """The person may not do this, or the request did not come from the app's own pages."""
+
+
+class NotFoundError(RequestError):
+    """There is no such thing, or none that the person may see."""
+
+
+class ConflictError(RequestError):
+    """Things stand otherwise by now than the request supposes."""
+
+
+class TooManyError(RequestError):
+    """It was tried too often; a while must pass."""
 
 
 class ModelError(AnalyzerError):

@@ -14,6 +14,7 @@ from analyzer.cli import (
     memo,
     prompts,
     search,
+    serve,
     transcript,
     verify,
 )
@@ -44,6 +45,7 @@ app.command("verify")(verify.verify)
 app.command("memo")(memo.memo)
 app.command("ledger")(ledger.ledger)
 app.command("guide")(guide.guide)
+app.command("serve")(serve.serve)
 app.command("evaluate")(evaluate.evaluate)
 app.command("search")(search.search)
 app.command("compare")(search.compare)
