@@ -1,4 +1,4 @@
-"""Grounding is held to the quote probes; what is right about each was fixed before it was scored."""
+"""Grounding is held to quote probes; what is right was fixed before anything was scored."""
 
 from pathlib import Path
 
