@@ -3,6 +3,7 @@
 import pytest
 
 from analyzer.evaluation.report import Report
+from analyzer.pipeline import OFFLINE_MEASURED
 from tests.support import method_page
 
 
@@ -28,3 +29,12 @@ def test_a_loss_is_noticed_in_either_direction() -> None:
     now = {"offline": {"evidence F1": 0.49, "trap rate": 0.06, "overall exact": None}}
     assert len(method_page.worse(before, now)) == 2
     assert not method_page.worse(now, before)
+
+
+def test_what_a_memo_says_of_the_offline_engine_was_measured(measured: dict[str, Report]) -> None:
+    report = measured["offline, test"]
+    figures = {name: report.figures[name].value for name in report.figures}
+    assert OFFLINE_MEASURED.interviews == len(report.outcomes)
+    assert OFFLINE_MEASURED.any_kind == pytest.approx(figures["evidence of any kind"], abs=0.005)
+    assert OFFLINE_MEASURED.precision == pytest.approx(figures["evidence precision"], abs=0.005)
+    assert OFFLINE_MEASURED.recall == pytest.approx(figures["evidence recall"], abs=0.005)
