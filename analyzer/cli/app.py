@@ -6,6 +6,7 @@ import typer
 
 from analyzer.cli import (
     analyze,
+    audit,
     batch,
     evaluate,
     formats,
@@ -46,6 +47,7 @@ app.command("memo")(memo.memo)
 app.command("ledger")(ledger.ledger)
 app.command("guide")(guide.guide)
 app.command("serve")(serve.serve)
+app.add_typer(audit.audit, name="audit")
 app.command("evaluate")(evaluate.evaluate)
 app.command("search")(search.search)
 app.command("compare")(search.compare)

@@ -21,6 +21,8 @@ class Checked(NamedTuple):
     """Hash of the last line: whoever keeps it elsewhere can tell when lines are cut off."""
     broken: int | None
     """Number of the first line that does not fit; None when all do."""
+    head_seen: bool = False
+    """Whether a line has the hash that was asked for."""
 
 
 def record(
@@ -52,17 +54,23 @@ def record(
     session.flush()
 
 
-def verify(session: Session) -> Checked:
-    """Whether every line is as it was written, in its place, with none missing between."""
-    count, head = 0, FIRST
+def verify(session: Session, kept: str | None = None) -> Checked:
+    """Whether every line is as it was written, in its place, with none missing between.
+
+    Args:
+        session: a transaction.
+        kept: hash of a line, to see whether it is still there.
+    """
+    count, head, seen = 0, FIRST, False
     for entry in session.scalars(
         select(Entry).order_by(Entry.number).execution_options(yield_per=500)
     ):
         count += 1
         if entry.number != count or entry.previous != head or entry.sha256 != _hash(entry):
-            return Checked(count, head, count)
+            return Checked(count, head, count, seen)
         head = entry.sha256
-    return Checked(count, head, None)
+        seen = seen or head == kept
+    return Checked(count, head, None, seen)
 
 
 def latest(session: Session, count: int) -> list[Entry]:

@@ -1,0 +1,266 @@
+"""Who gets in, what is refused, and what is never written down."""
+
+import logging
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from analyzer.web.access import ACCESS, API, SAFE
+from analyzer.web.app import create_app
+from analyzer.web.people import FAILURES, Role
+from tests.web.conftest import OWN, PASSWORD, Browser
+
+UNSAFE = sorted((m, p) for (m, p), roles in ACCESS.items() if m not in SAFE and roles)
+VALUES = {"number": "1", "format": "md", "person": "999", "token": "999"}
+
+
+def address(path: str, interview: str) -> str:
+    return re.sub(r"\{(\w+)\}", lambda m: VALUES.get(m[1], interview), path)
+
+
+def sent(browser: Browser, method: str, path: str, **headers: str) -> int:
+    """Status of a request that carries nothing but a good form token."""
+    data = {"form_token": browser.form_token()} if method == "POST" else None
+    answer = browser.http.request(method, path, data=data, headers=headers)
+    return int(answer.status_code)
+
+
+@pytest.fixture(scope="module")
+def interview(house: Any) -> str:
+    return str(house.admin.analyzed("strong_builder.vtt").rsplit("/", 1)[1])
+
+
+def test_each_route_stands_in_the_table_and_the_other_way_round(house: Any) -> None:
+    routes = {
+        (method, context.route.path)
+        for context in iter_route_contexts(house.app.routes)
+        for method in getattr(context.route, "methods", ())
+        if method != "HEAD"
+    }
+    assert routes == set(ACCESS)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_each_route_lets_in_whom_the_table_names(
+    house: Any, interview: str, role: Role | None
+) -> None:
+    """Refusals only: what a route does for those it lets in is tested elsewhere."""
+    browser = house.person(role) if role else Browser(house.app)
+    token = api_token(browser) if role else "none"
+    for (method, path), roles in ACCESS.items():
+        if not roles or role in roles:
+            continue
+        headers = {"authorization": f"Bearer {token}"} if path.startswith(API) else OWN
+        expected = {403} if role else {401, 303}
+        assert sent(browser, method, address(path, interview), **headers) in expected, path
+
+
+def test_reviewer_sees_only_what_is_assigned(house: Any, interview: str) -> None:
+    browser = house.person("reviewer")
+    token = api_token(browser)
+    for (method, path), roles in ACCESS.items():
+        if "{interview}" not in path or Role.REVIEWER not in roles:
+            continue
+        headers = {"authorization": f"Bearer {token}"} if path.startswith(API) else OWN
+        assert sent(browser, method, address(path, interview), **headers) == 404, path
+    assert interview not in browser.get("/").text
+    found = re.findall(
+        r'name="person" value="(\d+)"', house.admin.get(f"/interviews/{interview}").text
+    )
+    house.admin.post(f"/interviews/{interview}/reviewers", {"person": found})
+    assert browser.get(f"/interviews/{interview}").status_code == 200
+    house.admin.post(f"/interviews/{interview}/reviewers", {})
+    assert browser.get(f"/interviews/{interview}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "none"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+    ],
+)
+def test_no_other_site_can_send_a_form(house: Any, interview: str, headers: dict[str, str]) -> None:
+    for method, path in [*UNSAFE, ("POST", "/login"), ("POST", "/setup")]:
+        if not path.startswith(API):
+            assert sent(house.admin, method, address(path, interview), **headers) == 403, path
+
+
+def test_a_form_without_its_token_is_refused(house: Any, interview: str) -> None:
+    for method, path in UNSAFE:
+        if path.startswith(API):
+            continue
+        for data in ({}, {"form_token": "x" * 43}):
+            answer = house.admin.http.request(
+                method, address(path, interview), data=data, headers=OWN
+            )
+            assert answer.status_code == 403, path
+
+
+def test_an_older_browser_is_known_by_its_origin(house: Any) -> None:
+    assert sent(house.admin, "POST", "/account/tokens", origin="http://localhost") == 200
+
+
+def test_cookies_are_no_key_to_the_interface(house: Any, interview: str) -> None:
+    assert house.admin.get(f"/api/v1/interviews/{interview}").status_code == 401
+
+
+def test_one_byte_too_many_is_refused_by_length_and_in_chunks(house: Any) -> None:
+    limit = house.config.upload_limit
+    line = b"Dana: I built a scheduler for a bakery.\nRuth: And then?\n"
+    for size, expected in ((limit, 303), (limit + 1, 413)):
+        data = (line * (size // len(line) + 1))[:size]
+        answer = house.admin.post("/interviews", files=[("file", ("long.txt", data))])
+        assert answer.status_code == expected
+    browser = house.admin
+
+    def chunks() -> Any:
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        for _ in range(40):
+            yield b"x" * 10_000
+
+    headers = {**OWN, "content-type": "multipart/form-data; boundary=b"}
+    answer = browser.http.post("/interviews", content=chunks(), headers=headers)
+    assert answer.status_code == 413
+
+
+def test_a_thousand_fields_are_refused(house: Any) -> None:
+    fields = {f"f{n}": "x" for n in range(1001)}
+    assert house.admin.post("/interviews", fields).status_code == 400
+
+
+def test_login_gives_a_fresh_cookie_and_logout_ends_it(house: Any) -> None:
+    browser = house.person("recruiter")
+    browser.http.cookies.get("login")
+    before = browser.http.cookies["login"]
+    login = next(
+        f"recruiter{n}" for n in range(99) if browser.log_in(f"recruiter{n}").status_code == 303
+    )
+    after = browser.http.cookies["login"]
+    assert login
+    assert after != before
+    stolen = Browser(house.app)
+    stolen.http.cookies.set("login", before)
+    assert stolen.get("/").status_code == 303
+    stolen.http.cookies.clear()
+    stolen.http.cookies.set("login", after)
+    assert stolen.get("/").status_code == 200
+    browser.post("/logout")
+    assert stolen.get("/").status_code == 303
+
+
+def test_cookie_is_kept_from_scripts_and_other_sites(house: Any) -> None:
+    house.person("recruiter")
+    answer = Browser(house.app).log_in("ada")
+    told = answer.headers["set-cookie"].lower()
+    assert "httponly" in told
+    assert "samesite=lax" in told
+
+
+def test_guessing_is_slowed_down(house: Any) -> None:
+    browser = Browser(house.app)
+    for _ in range(FAILURES):
+        assert browser.log_in("nobody", "wrong" * 4).status_code == 401
+    assert browser.log_in("nobody", "wrong" * 4).status_code == 429
+    assert browser.log_in("ada", PASSWORD).status_code == 303
+
+
+def test_revoked_token_and_locked_out_person_stay_out(house: Any) -> None:
+    browser = house.person("recruiter")
+    token = api_token(browser)
+    headers = {"authorization": f"Bearer {token}"}
+    assert browser.get("/api/v1/interviews", headers=headers).status_code == 200
+    number = re.search(r"/account/tokens/(\d+)/revoke", browser.get("/account").text)
+    assert number
+    browser.post(f"/account/tokens/{number[1]}/revoke")
+    assert browser.get("/api/v1/interviews", headers=headers).status_code == 401
+    last = re.findall(r"/people/(\d+)/active", house.admin.get("/people").text)
+    for person in last:
+        house.admin.post(f"/people/{person}/active", {"active": "no"})
+    assert browser.get("/").status_code == 303
+
+
+def test_every_answer_tells_the_browser_to_be_strict(house: Any, interview: str) -> None:
+    for path in ("/", "/login", "/nothing", f"/interviews/{interview}", "/static/app.css"):
+        policy = house.admin.get(path).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+    memo = house.admin.get(f"/interviews/{interview}/memo").headers["content-security-policy"]
+    assert "sandbox allow-scripts" in memo
+    assert "unsafe" not in memo
+
+
+def test_another_name_of_the_server_is_refused(house: Any) -> None:
+    assert house.admin.get("/healthz", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_log_and_audit_hold_no_word_of_an_interview(
+    house: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    said = "zanzibarine quokka"
+    text = f"Ruth Quist: What did you build?\nDana Ovitz: I built the {said} myself.\n" * 8
+    files = [("file", ("ovitz.md", text.encode()))]
+    path = house.admin.post("/interviews", files=files).headers["location"]
+    house.admin.post(f"{path}/analysis", {"candidate": "Dana Ovitz"})
+    house.admin.wait(path)
+    assert said not in caplog.text
+    assert "Ovitz" not in caplog.text
+    audit = house.admin.get("/audit").text
+    assert "Ovitz" not in audit
+    assert "ovitz" not in audit
+
+
+def test_changed_line_of_the_log_is_found(house: Any) -> None:
+    folder = str(house.config.data)
+    command = [sys.executable, "-m", "analyzer", "audit", "verify", "--data", folder]
+    whole = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert whole.returncode == 0, whole.stderr
+    head = whole.stdout.split()[-1]
+    with house.app.state.parts.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE audit SET action = 'nothing' WHERE number = 2")
+    broken = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert broken.returncode == 4
+    assert "Line 2" in broken.stderr
+    with house.app.state.parts.store.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM audit WHERE number > 1")
+    cut = subprocess.run([*command, "--head", head], capture_output=True, text=True, check=False)
+    assert cut.returncode == 4
+    assert "cut off" in cut.stderr
+
+
+def test_setup_needs_the_token_and_works_once(house: Any, tmp_path: Any) -> None:
+    fresh = create_app(
+        type(house.config)(data=tmp_path, guide=house.config.guide, setup_token="t0")
+    )
+    browser = Browser(fresh)
+    fields = {"name": "Eve", "login": "eve", "password": PASSWORD}
+    with browser.http:
+        assert (
+            browser.http.post("/setup", data={**fields, "token": "t1"}, headers=OWN).status_code
+            == 403
+        )
+        assert (
+            browser.http.post("/setup", data={**fields, "token": "t0"}, headers=OWN).status_code
+            == 303
+        )
+        assert (
+            browser.http.post("/setup", data={**fields, "token": "t0"}, headers=OWN).status_code
+            == 409
+        )
+
+
+def api_token(browser: Browser) -> str:
+    made = re.search(
+        r"<code>(ita_[\w-]+)</code>", browser.post("/account/tokens", {"name": "x"}).text
+    )
+    assert made
+    return made[1]
