@@ -1,4 +1,4 @@
-"""Grounding is held to the quote probes; what is right about each was fixed before it was scored."""
+"""Grounding is held to the quote probes; what is right follows from how each was made."""
 
 from pathlib import Path
 

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analyzer.evaluation.probes import Category, Place, Probe, read_interviews
 from analyzer.transcript.models import Role, Transcript, Turn
@@ -41,7 +41,6 @@ PRONOUNS = {
     "me": "them",
     "us": "me",
 }
-VERBS_OF_WE = {("i", "am"): "we are", ("i", "was"): "we were", ("i", "i'm"): "we're"}
 CONTRACTED = {"i'm": "we're", "i've": "we've", "i'd": "we'd", "we're": "I'm", "we've": "I've"}
 NUMBERS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -59,39 +58,78 @@ FLIPS = (
 )
 MISHEARD = {
     # Heard wrongly or spelled otherwise by recognisers and typists; the claim stays the same.
-    **{"catalogue": "catalog", "their": "there", "write": "right", "wrote": "rote"},
-    **{"cell": "sell", "cells": "sells", "mail": "male", "check": "cheque", "checks": "cheques"},
-    **{"steel": "steal", "whole": "hole", "through": "thru", "draft": "draught"},
-    **{"mill": "mil", "mills": "mils", "carton": "carten", "cartons": "cartoons"},
-    **{"certificate": "certifikate", "certificates": "certifcates", "paper": "papper"},
-    **{"prompt": "promt", "because": "becuase", "really": "realy", "program": "programme"},
-    **{"network": "net work", "stations": "statons", "forecast": "forcast"},
-    **{"pictures": "picturs", "detector": "detecter", "training": "trainning"},
-    **{"citizen": "citisen", "letter": "leter", "letters": "leters", "assembly": "assembley"},
-    **{"scheduler": "skeduler", "architecture": "architechture", "systems": "sistems"},
-    **{"orchestration": "orkestration", "catalogues": "catalogs", "passages": "passeges"},
-    **{"country": "contry", "retrieval": "retreival", "embedding": "imbedding"},
-    **{"embeddings": "embedings", "gateway": "gate way", "deadline": "dead line"},
-    **{"assistant": "assistent", "documents": "docements", "timeout": "time out"},
-    **{"technician": "technicion", "dispatcher": "dispacher", "warehouse": "ware house"},
-    **{"laptop": "lap top", "librarian": "librarien", "objection": "objecttion"},
-    **{"weekend": "week end", "manual": "manuel", "manuals": "manuels", "platform": "plattform"},
-    **{"tablets": "tabletts", "questions": "question", "answers": "answer", "going": "goin"},
-    **{"everything": "every thing", "everybody": "every body", "something": "some thing"},
-    **{"okay": "ok", "actually": "actualy", "completely": "completly", "beautiful": "beautyful"},
+    "catalogue": "catalog",
+    "their": "there",
+    "write": "right",
+    "wrote": "rote",
+    "cell": "sell",
+    "cells": "sells",
+    "mail": "male",
+    "check": "cheque",
+    "checks": "cheques",
+    "steel": "steal",
+    "whole": "hole",
+    "through": "thru",
+    "draft": "draught",
+    "mill": "mil",
+    "mills": "mils",
+    "carton": "carten",
+    "cartons": "cartoons",
+    "certificate": "certifikate",
+    "certificates": "certifcates",
+    "paper": "papper",
+    "prompt": "promt",
+    "because": "becuase",
+    "really": "realy",
+    "program": "programme",
+    "network": "net work",
+    "stations": "statons",
+    "forecast": "forcast",
+    "pictures": "picturs",
+    "detector": "detecter",
+    "training": "trainning",
+    "citizen": "citisen",
+    "letter": "leter",
+    "letters": "leters",
+    "assembly": "assembley",
+    "scheduler": "skeduler",
+    "architecture": "architechture",
+    "systems": "sistems",
+    "orchestration": "orkestration",
+    "catalogues": "catalogs",
+    "passages": "passeges",
+    "country": "contry",
+    "retrieval": "retreival",
+    "embedding": "imbedding",
+    "embeddings": "embedings",
+    "gateway": "gate way",
+    "deadline": "dead line",
+    "assistant": "assistent",
+    "documents": "docements",
+    "timeout": "time out",
+    "technician": "technicion",
+    "dispatcher": "dispacher",
+    "warehouse": "ware house",
+    "laptop": "lap top",
+    "librarian": "librarien",
+    "objection": "objecttion",
+    "weekend": "week end",
+    "manual": "manuel",
+    "manuals": "manuels",
+    "platform": "plattform",
+    "tablets": "tabletts",
+    "questions": "question",
+    "answers": "answer",
+    "going": "goin",
+    "everything": "every thing",
+    "everybody": "every body",
+    "something": "some thing",
+    "okay": "ok",
+    "actually": "actualy",
+    "completely": "completly",
+    "beautiful": "beautyful",
 }
 MISHEARD_SHARE = 0.6
-NAMES = {
-    "strong_builder": {"Dorota": "Birgit", "Hadrovic": "Harrow", "Jonna": "Joanna", "Birgit": "Dorota", "Python": "Java", "Tuesday": "Thursday", "ERP": "CRM", "March": "May"},
-    "credit_then_owned": {"Andesmet": "Meteosur", "Silvina": "Hanneke", "Facundo": "Fernando", "Tupungato": "Mendoza", "Elvio": "Emilio", "September": "November"},
-    "tax_office_agents": {"Sabha": "Sasha", "Ritu": "Reetika", "Marathi": "Hindi", "Kulkarni": "Kaltari", "Reader": "Rider", "Advocate": "Advisor", "November": "December"},
-    "polished_talker": {"Concierge": "Companion", "Lisbon": "London", "Python": "Rust", "Muscat": "Madrid", "Thursday": "Tuesday", "November": "December", "Penang": "Pune"},
-    "team_talker": {"Lotse": "Lotus", "Brennhaus": "Brennhof", "Slovenia": "Slovakia", "German": "Gorman", "French": "Finnish", "Tomasz": "Thomas", "Kassel": "Kessel", "Thursday": "Tuesday"},
-    "scale_architect": {"Vraag": "Vrede", "Sibusiso": "Sipho", "Upington": "Uppsala", "Nomvula": "Nomsa", "Treasury": "Finance", "Centurion": "Canterbury", "November": "December"},
-    "modest_builder": {"Jitka": "Jirka", "Bohdana": "Bohuslava", "Ondrej": "Andrej", "Slovak": "Slovene", "Java": "Scala", "Postgres": "MySQL", "Python": "Perl"},
-    "demo_complexity": {"Ratchet": "Racket", "Python": "Pascal", "Qdrant": "Quadrat", "Chroma": "Chronos", "Kafka": "Kaffe", "Ghent": "Genoa", "Neo4j": "Neo5j"},
-    "configurator": {"Fern": "Finn", "Harbormind": "Harborview", "Pennywell": "Pennyworth", "Anneliese": "Annika", "Priit": "Peter", "TypeScript": "JavaScript", "Shrewsbury": "Salisbury"},
-}  # fmt: skip
 
 
 class Piece(NamedTuple):
@@ -120,17 +158,18 @@ def lines() -> Iterator[str]:
 
 def by_hand(name: str, transcript: Transcript) -> Iterator[Probe]:
     """What stands in by_hand.toml, the words that were said looked up in their turn."""
-    written = tomllib.loads((PROBES.parent / "by_hand.toml").read_text(encoding="utf-8"))
-    for category, rows in written.get(name, {}).items():
+    for category, rows in _table("by_hand.toml").get(name, {}).items():
         for turn, quote, *said in rows:
             expected = _at(transcript.turns[turn - 1], said[0]) if said else None
-            yield _probe(name, Category(category), turn, quote, expected, by="hand")
+            probe = _probe(name, Category(category), turn, quote, expected)
+            yield probe.model_copy(update={"by": "hand"})
 
 
 def seeded(name: str, transcript: Transcript) -> Iterator[Probe]:
     """What is cut out and changed by chance."""
     # No secret depends on it; the same seed has to give the same probes.
     chance = random.Random(f"{SEED} {name}")  # noqa: S311
+    names = _table("names.toml").get(name, {})
     candidate = _shuffled(_pieces(transcript, Role.CANDIDATE, 9, 34), chance)
     yield from _many(name, Category.GENUINE, candidate, 4, lambda p: p.text)
     yield from _many(name, Category.PUNCTUATED, candidate, 4, lambda p: _punctuated(p.text, chance))
@@ -142,7 +181,7 @@ def seeded(name: str, transcript: Transcript) -> Iterator[Probe]:
         (Category.NEGATION, lambda p: _flipped(p.text, chance)),
         (Category.NUMBER, lambda p: _number_swapped(p.text, chance)),
         (Category.PRONOUN, lambda p: _pronoun_swapped(p.text, chance)),
-        (Category.NAME, lambda p: _name_swapped(p.text, NAMES.get(name, {}), chance)),
+        (Category.NAME, lambda p: _name_swapped(p.text, names, chance)),
     ):
         yield from _many(name, category, candidate, 3, changed, wrong=True)
     asked = _shuffled(_pieces(transcript, Role.INTERVIEWER, 5, 30), chance)
@@ -171,12 +210,20 @@ def _many(
         yield _probe(name, category, piece.turn, quote, None if wrong else place)
 
 
-def _probe(
-    name: str, category: Category, turn: int, quote: str, expected: Place | None, by: str = "seed"
-) -> Probe:
+def _probe(name: str, category: Category, turn: int, quote: str, expected: Place | None) -> Probe:
     return Probe(
-        id="", interview=name, category=category, turn=turn, quote=quote, expected=expected, by=by
+        id="",
+        interview=name,
+        category=category,
+        turn=turn,
+        quote=quote,
+        expected=expected,
+        by="seed",
     )
+
+
+def _table(file: str) -> dict[str, Any]:
+    return tomllib.loads((PROBES.parent / file).read_text(encoding="utf-8"))
 
 
 def _at(turn: Turn, said: str) -> Place:
@@ -215,7 +262,7 @@ def _trimmed(piece: Piece, chance: random.Random) -> Piece | None:
     words = [m.span() for m in re.finditer(r"\S+", piece.text)]
     first, last = chance.randrange(1, 5), len(words) - chance.randrange(0, 4)
     left_out = piece.text[: words[first][0]]
-    if last - first < 6 or NEGATIVE.search(left_out):  # noqa: PLR2004
+    if last - first < 6 or NEGATIVE.search(left_out):
         return None
     start, end = words[first][0], words[last - 1][1]
     text = piece.text[start:end].rstrip(",;:.")
@@ -244,7 +291,7 @@ def _noised(text: str, chance: random.Random) -> str | None:
     """One recogniser's slip; two in a quote of more than 16 words."""
     slips = (_filler_lost, _filler_added, _stammered, _article_lost, _contraction_opened)
     changed = text
-    for _ in range(2 if len(text.split()) > 16 else 1):  # noqa: PLR2004
+    for _ in range(2 if len(text.split()) > 16 else 1):
         heard = (_misheard, _ending_lost) if chance.random() < MISHEARD_SHARE else ()
         order = (*heard, *chance.sample(slips, len(slips)))
         found = (slip(changed, chance) for slip in order)
@@ -354,7 +401,7 @@ def _elided(
         for pieces in by_turn.values()
         for a in pieces
         for b in pieces
-        if 10 < b.start - a.end < 400 and not NEGATIVE.search(_gap(transcript, a, b))  # noqa: PLR2004
+        if 10 < b.start - a.end < 400 and not NEGATIVE.search(_gap(transcript, a, b))
     ]
     for a, b in chance.sample(pairs, min(count, len(pairs))):
         dots = chance.choice((" ... ", " … ", " [...] "))
@@ -380,7 +427,7 @@ def _spliced(
     name: str, transcript: Transcript, chance: random.Random, count: int
 ) -> Iterator[Probe]:
     """The end of one turn with the beginning of the next: another speaker's, or their own."""
-    own = [t for t in transcript.turns if t.role is Role.CANDIDATE and len(t.text.split()) > 9]  # noqa: PLR2004
+    own = [t for t in transcript.turns if t.role is Role.CANDIDATE and len(t.text.split()) > 9]
     for one, other in chance.sample(list(pairwise(own)), count):
         quote = f"{_last(one, chance)} {_first(other, chance)}"
         yield _probe(name, Category.SPLICED_TURNS, one.number, quote, None)
@@ -389,7 +436,7 @@ def _spliced(
         for a, b in pairwise(transcript.turns)
         if Role.CANDIDATE in (a.role, b.role)
         and a.role is not b.role
-        and min(len(a.text.split()), len(b.text.split())) > 9  # noqa: PLR2004
+        and min(len(a.text.split()), len(b.text.split())) > 9
     ]
     for one, other in chance.sample(mixed, count):
         quote = f"{_last(one, chance)} {_first(other, chance)}"
@@ -407,7 +454,7 @@ def _last(turn: Turn, chance: random.Random) -> str:
 
 def _short(name: str, transcript: Transcript, chance: random.Random, count: int) -> Iterator[Probe]:
     """Two to four words: once in all the interview, more than once, or nowhere."""
-    own = [t for t in transcript.turns if t.role is Role.CANDIDATE and len(t.text.split()) > 20]  # noqa: PLR2004
+    own = [t for t in transcript.turns if t.role is Role.CANDIDATE and len(t.text.split()) > 20]
     every = "\n".join(f" {t.text} " for t in transcript.turns)
     made = 0
     while made < count:
@@ -418,7 +465,7 @@ def _short(name: str, transcript: Transcript, chance: random.Random, count: int)
         start, end = chance.choice(words)
         text = turn.text[start:end]
         before = " ".join(turn.text[:start].split()[-4:])
-        if len(text.split()) > 4 or NEGATIVE.search(before):  # noqa: PLR2004
+        if len(text.split()) > 4 or NEGATIVE.search(before):
             continue
         pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
         once = len(re.findall(pattern, every, re.IGNORECASE)) == 1
