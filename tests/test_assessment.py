@@ -1,13 +1,10 @@
-from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analyzer.assessment import asked_questions, assess, decide_flag
 from analyzer.evidence import Evidence, Finding, Kind, Owner, Rejection, Stance
-from analyzer.guide import Colour, Flag, Verdict, load_guide
+from analyzer.guide import load_guide
 from analyzer.run import Run, Unread
 from analyzer.transcript.models import Transcript
 from tests.support.build import evidence, transcript
@@ -31,202 +28,12 @@ AGAINST: dict[str, Any] = {"stance": "undermines"}
 TEAM: dict[str, Any] = {"owner": "team"}
 VAGUE: dict[str, Any] = {"specificity": 1}
 
-# (flag, what was found, questions asked, verdict, rule): aspects first, then what is not default.
+# Aspects first, then what is not default.
 Found = tuple[tuple[str, ...], dict[str, Any]]
-TABLE: list[tuple[str, list[Found], list[str], str, str | None]] = [
-    ("personal_build", [], [], "insufficient", None),
-    ("personal_build", [], ["walk_through"], "absent", "asked_without_own_part"),
-    (
-        "personal_build",
-        [(("ai_system", "architecture"), BUILD), (("ai_system", "outcome"), BUILD)],
-        ["walk_through"],
-        "present",
-        "own_build_explained",
-    ),
-    (
-        "personal_build",
-        [(("ai_system", "architecture"), BUILD), (("ai_system", "users"), BUILD)],
-        [],
-        "insufficient",
-        None,
-    ),
-    (
-        "personal_build",
-        [(("architecture",), BUILD), (("craft", "outcome"), BUILD)],
-        ["walk_through"],
-        "absent",
-        "asked_without_own_part",
-    ),
-    (
-        "personal_build",
-        [(("ai_system", "architecture"), BUILD | TEAM), (("ai_system", "reason"), BUILD | TEAM)],
-        ["walk_through"],
-        "absent",
-        "asked_without_own_part",
-    ),
-    ("personal_build", [(("configuration",), BUILD | AGAINST)], [], "insufficient", None),
-    (
-        "personal_build",
-        [(("configuration",), BUILD | AGAINST)] * 2,
-        [],
-        "absent",
-        "only_configuration",
-    ),
-    ("honest_failures", [], [], "insufficient", None),
-    ("honest_failures", [], ["hardest"], "absent", "asked_without_failure"),
-    ("honest_failures", [(("fix",), FAILURE)], [], "present", "owned_failure_with_lesson"),
-    ("honest_failures", [(("limit",), FAILURE)], ["hardest"], "insufficient", None),
-    ("honest_failures", [(("limit",), FAILURE)] * 2, [], "present", "owned_failures"),
-    ("honest_failures", [(("limit",), FAILURE | VAGUE)] * 5, [], "insufficient", None),
-    (
-        "honest_failures",
-        [(("fix",), FAILURE), (("blame",), FAILURE | AGAINST)],
-        [],
-        "insufficient",
-        None,
-    ),
-    (
-        "honest_failures",
-        [(("fix",), FAILURE)] * 2 + [(("blame",), FAILURE | AGAINST)],
-        [],
-        "present",
-        "owned_failures",
-    ),
-    ("honest_failures", [(("blame",), FAILURE | AGAINST)], [], "absent", "blamed_or_denied"),
-    ("honest_failures", [(("fix",), FAILURE | TEAM)] * 3, [], "present", "failures_of_the_team"),
-    ("demo_production_gap", [(("demo_gap",), FAILURE | TEAM)], [], "present", "names_the_gap"),
-    (
-        "demo_production_gap",
-        [(("production",), BUILD), (("operations",), BUILD), (("failure_mode",), BUILD)],
-        [],
-        "present",
-        "worked_on_the_gap",
-    ),
-    ("demo_production_gap", [(("production",), BUILD)], [], "insufficient", None),
-    (
-        "demo_production_gap",
-        [(("demo_only",), BUILD | AGAINST)] * 2,
-        [],
-        "absent",
-        "demo_taken_for_done",
-    ),
-    (
-        "experience_based_opinions",
-        [(("ai_system", "alternative"), CHOICE)] * 2,
-        [],
-        "present",
-        "opinions_from_use",
-    ),
-    (
-        "experience_based_opinions",
-        [(("tool_opinion", "reason"), CHOICE)],
-        [],
-        "present",
-        "one_opinion_with_reason",
-    ),
-    ("experience_based_opinions", [(("tool_opinion",), CHOICE)], [], "insufficient", None),
-    (
-        "experience_based_opinions",
-        [(("marketing",), CHOICE | AGAINST)] * 2,
-        [],
-        "absent",
-        "marketing_only",
-    ),
-    (
-        "craftsmanship",
-        [(("craft",), BUILD), (("safety",), BUILD)],
-        [],
-        "present",
-        "care_in_practice",
-    ),
-    ("craftsmanship", [(("operations",), BUILD)] * 3, [], "insufficient", None),
-    ("craftsmanship", [(("craft",), BUILD | AGAINST)] * 2, [], "absent", "quality_waved_away"),
-    ("configuration_as_building", [], ["walk_through"], "insufficient", None),
-    (
-        "configuration_as_building",
-        [(("configuration",), BUILD | AGAINST)] * 2 + [(("ai_system",), BUILD)],
-        [],
-        "present",
-        "configuration_for_building",
-    ),
-    (
-        "configuration_as_building",
-        [(("configuration",), BUILD | AGAINST)] * 2 + [(("ai_system",), BUILD)] * 2,
-        [],
-        "absent",
-        "real_build_shown",
-    ),
-    (
-        "cannot_explain_decisions",
-        [(("cannot_explain",), CHOICE | AGAINST)] * 2,
-        [],
-        "present",
-        "no_reason_given",
-    ),
-    (
-        "cannot_explain_decisions",
-        [(("cannot_explain",), CHOICE | AGAINST)] + [(("reason",), CHOICE)] * 2,
-        [],
-        "absent",
-        "reasons_given",
-    ),
-    ("cannot_explain_decisions", [(("reason",), CHOICE)], [], "insufficient", None),
-    ("never_shipped", [(("demo_only",), BUILD | AGAINST)] * 2, [], "present", "demo_only"),
-    (
-        "never_shipped",
-        [(("demo_only",), BUILD | AGAINST)] * 3 + [(("users",), BUILD | TEAM)],
-        [],
-        "absent",
-        "real_use",
-    ),
-    ("never_shipped", [], [], "insufficient", None),
-    ("never_shipped", [(("demo_only",), BUILD | AGAINST)], [], "insufficient", None),
-    (
-        "never_shipped",
-        [(("demo_only",), BUILD | AGAINST | {"owner": "other"})] * 5,
-        [],
-        "insufficient",
-        None,
-    ),
-    (
-        "complexity_over_value",
-        [(("complexity",), CHOICE | AGAINST | {"owner": "other"})] * 5,
-        [],
-        "insufficient",
-        None,
-    ),
-    (
-        "complexity_over_value",
-        [(("complexity",), CHOICE | AGAINST)] * 2,
-        [],
-        "present",
-        "complexity_without_need",
-    ),
-    (
-        "complexity_over_value",
-        [(("complexity",), CHOICE | AGAINST), (("simpler",), CHOICE)],
-        [],
-        "absent",
-        "simpler_chosen",
-    ),
-]
 
 
 def found(specs: list[Found]) -> list[Evidence]:
     return [evidence(*a, at=i, **kw) for i, (a, kw) in enumerate(specs, start=1)]
-
-
-@pytest.mark.parametrize(("flag", "specs", "asked", "verdict", "rule"), TABLE)
-def test_rules_of_flags(
-    flag: str, specs: list[Found], asked: list[str], verdict: str, rule: str | None
-) -> None:
-    decided = decide_flag(FLAGS[flag], found(specs), asked=dict.fromkeys(asked, (1,)))
-    assert (decided.verdict, decided.rule) == (verdict, rule)
-
-
-def test_every_rule_of_the_guide_has_a_row_in_the_table() -> None:
-    rules = {(flag.id, rule.id) for flag in GUIDE.flags for rule in flag.rules}
-    assert rules == {(row[0], row[4]) for row in TABLE if row[4]}
 
 
 def test_a_flag_that_is_not_present_says_what_is_missing() -> None:
@@ -246,45 +53,6 @@ def test_demoted_evidence_does_not_count() -> None:
 def test_quotes_that_overlap_count_once() -> None:
     twice = [evidence("limit", kind="failure", at=3), evidence("limit", kind="failure", at=3)]
     assert decide_flag(FLAGS["honest_failures"], twice, asked={}).verdict == "insufficient"
-
-
-ASPECTS = sorted(GUIDE.aspects)
-EVIDENCE = st.builds(
-    lambda aspects, kind, stance, owner, specificity, at: evidence(
-        *aspects, kind=kind, stance=stance, owner=owner, specificity=specificity, at=at
-    ),
-    st.lists(st.sampled_from(ASPECTS), min_size=1, max_size=4, unique=True),
-    st.sampled_from(["building", "tradeoff", "failure"]),
-    st.sampled_from(["supports", "undermines"]),
-    st.sampled_from(["self", "team", "other"]),
-    st.sampled_from([1, 2, 3]),
-    st.integers(1, 40),
-)
-ORDER = {Verdict.ABSENT: 0, Verdict.INSUFFICIENT: 1, Verdict.PRESENT: 2}
-
-
-@pytest.mark.parametrize(
-    "flag", [f for f in GUIDE.flags if f.colour is Colour.GREEN], ids=lambda f: f.id
-)
-@given(st.lists(EVIDENCE, max_size=12), EVIDENCE.filter(lambda e: e.stance == "supports"))
-def test_more_support_never_lowers_a_green_flag(
-    flag: Flag, before: list[Evidence], more: Evidence
-) -> None:
-    asked = {"walk_through": (1,), "hardest": (1,)}
-    less = decide_flag(flag, before, asked=asked).verdict
-    assert ORDER[decide_flag(flag, [*before, more], asked=asked).verdict] >= ORDER[less]
-
-
-@pytest.mark.parametrize("flag", GUIDE.flags, ids=lambda f: f.id)
-@given(st.lists(EVIDENCE, max_size=12), st.randoms())
-def test_the_order_of_evidence_does_not_matter(
-    flag: Flag, items: list[Evidence], random: Random
-) -> None:
-    shuffled = list(items)
-    random.shuffle(shuffled)
-    assert (
-        decide_flag(flag, items, asked={}).verdict == decide_flag(flag, shuffled, asked={}).verdict
-    )
 
 
 def test_a_question_is_asked_by_its_words_whatever_the_answer() -> None:

@@ -1,4 +1,4 @@
-"""Grounding is held to quote probes; what is right was fixed before anything was scored."""
+"""Grounding is held to the quote probes; what is right follows from how each was made."""
 
 from pathlib import Path
 

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analyzer.evaluation.probes import Category, Place, Probe, read_interviews
 from analyzer.transcript.models import Role, Transcript, Turn
@@ -41,7 +41,6 @@ PRONOUNS = {
     "me": "them",
     "us": "me",
 }
-VERBS_OF_WE = {("i", "am"): "we are", ("i", "was"): "we were", ("i", "i'm"): "we're"}
 CONTRACTED = {"i'm": "we're", "i've": "we've", "i'd": "we'd", "we're": "I'm", "we've": "I've"}
 NUMBERS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -131,90 +130,6 @@ MISHEARD = {
     "beautiful": "beautyful",
 }
 MISHEARD_SHARE = 0.6
-NAMES = {
-    "strong_builder": {
-        "Dorota": "Birgit",
-        "Hadrovic": "Harrow",
-        "Jonna": "Joanna",
-        "Birgit": "Dorota",
-        "Python": "Java",
-        "Tuesday": "Thursday",
-        "ERP": "CRM",
-        "March": "May",
-    },
-    "credit_then_owned": {
-        "Andesmet": "Meteosur",
-        "Silvina": "Hanneke",
-        "Facundo": "Fernando",
-        "Tupungato": "Mendoza",
-        "Elvio": "Emilio",
-        "September": "November",
-    },
-    "tax_office_agents": {
-        "Sabha": "Sasha",
-        "Ritu": "Reetika",
-        "Marathi": "Hindi",
-        "Kulkarni": "Kaltari",
-        "Reader": "Rider",
-        "Advocate": "Advisor",
-        "November": "December",
-    },
-    "polished_talker": {
-        "Concierge": "Companion",
-        "Lisbon": "London",
-        "Python": "Rust",
-        "Muscat": "Madrid",
-        "Thursday": "Tuesday",
-        "November": "December",
-        "Penang": "Pune",
-    },
-    "team_talker": {
-        "Lotse": "Lotus",
-        "Brennhaus": "Brennhof",
-        "Slovenia": "Slovakia",
-        "German": "Gorman",
-        "French": "Finnish",
-        "Tomasz": "Thomas",
-        "Kassel": "Kessel",
-        "Thursday": "Tuesday",
-    },
-    "scale_architect": {
-        "Vraag": "Vrede",
-        "Sibusiso": "Sipho",
-        "Upington": "Uppsala",
-        "Nomvula": "Nomsa",
-        "Treasury": "Finance",
-        "Centurion": "Canterbury",
-        "November": "December",
-    },
-    "modest_builder": {
-        "Jitka": "Jirka",
-        "Bohdana": "Bohuslava",
-        "Ondrej": "Andrej",
-        "Slovak": "Slovene",
-        "Java": "Scala",
-        "Postgres": "MySQL",
-        "Python": "Perl",
-    },
-    "demo_complexity": {
-        "Ratchet": "Racket",
-        "Python": "Pascal",
-        "Qdrant": "Quadrat",
-        "Chroma": "Chronos",
-        "Kafka": "Kaffe",
-        "Ghent": "Genoa",
-        "Neo4j": "Neo5j",
-    },
-    "configurator": {
-        "Fern": "Finn",
-        "Harbormind": "Harborview",
-        "Pennywell": "Pennyworth",
-        "Anneliese": "Annika",
-        "Priit": "Peter",
-        "TypeScript": "JavaScript",
-        "Shrewsbury": "Salisbury",
-    },
-}
 
 
 class Piece(NamedTuple):
@@ -243,17 +158,18 @@ def lines() -> Iterator[str]:
 
 def by_hand(name: str, transcript: Transcript) -> Iterator[Probe]:
     """What stands in by_hand.toml, the words that were said looked up in their turn."""
-    written = tomllib.loads((PROBES.parent / "by_hand.toml").read_text(encoding="utf-8"))
-    for category, rows in written.get(name, {}).items():
+    for category, rows in _table("by_hand.toml").get(name, {}).items():
         for turn, quote, *said in rows:
             expected = _at(transcript.turns[turn - 1], said[0]) if said else None
-            yield _probe(name, Category(category), turn, quote, expected, by="hand")
+            probe = _probe(name, Category(category), turn, quote, expected)
+            yield probe.model_copy(update={"by": "hand"})
 
 
 def seeded(name: str, transcript: Transcript) -> Iterator[Probe]:
     """What is cut out and changed by chance."""
     # No secret depends on it; the same seed has to give the same probes.
     chance = random.Random(f"{SEED} {name}")  # noqa: S311
+    names = _table("names.toml").get(name, {})
     candidate = _shuffled(_pieces(transcript, Role.CANDIDATE, 9, 34), chance)
     yield from _many(name, Category.GENUINE, candidate, 4, lambda p: p.text)
     yield from _many(name, Category.PUNCTUATED, candidate, 4, lambda p: _punctuated(p.text, chance))
@@ -265,7 +181,7 @@ def seeded(name: str, transcript: Transcript) -> Iterator[Probe]:
         (Category.NEGATION, lambda p: _flipped(p.text, chance)),
         (Category.NUMBER, lambda p: _number_swapped(p.text, chance)),
         (Category.PRONOUN, lambda p: _pronoun_swapped(p.text, chance)),
-        (Category.NAME, lambda p: _name_swapped(p.text, NAMES.get(name, {}), chance)),
+        (Category.NAME, lambda p: _name_swapped(p.text, names, chance)),
     ):
         yield from _many(name, category, candidate, 3, changed, wrong=True)
     asked = _shuffled(_pieces(transcript, Role.INTERVIEWER, 5, 30), chance)
@@ -294,12 +210,20 @@ def _many(
         yield _probe(name, category, piece.turn, quote, None if wrong else place)
 
 
-def _probe(  # noqa: PLR0917 - what a probe is made of
-    name: str, category: Category, turn: int, quote: str, expected: Place | None, by: str = "seed"
-) -> Probe:
+def _probe(name: str, category: Category, turn: int, quote: str, expected: Place | None) -> Probe:
     return Probe(
-        id="", interview=name, category=category, turn=turn, quote=quote, expected=expected, by=by
+        id="",
+        interview=name,
+        category=category,
+        turn=turn,
+        quote=quote,
+        expected=expected,
+        by="seed",
     )
+
+
+def _table(file: str) -> dict[str, Any]:
+    return tomllib.loads((PROBES.parent / file).read_text(encoding="utf-8"))
 
 
 def _at(turn: Turn, said: str) -> Place:
