@@ -198,6 +198,7 @@ def keep(session: Session, interview_id: str, assessment: Assessment) -> None:
     session.add(Analysis(interview_id=interview_id, assessment=assessment.model_dump_json()))
     interview = session.get_one(Interview, interview_id)
     interview.state = "done"
-    interview.verdict = assessment.overall.verdict
+    first = assessment.run.first_reading  # which recommends nothing
+    interview.verdict = "" if first else assessment.overall.verdict
     present = [flag.id for flag in assessment.flags if flag.verdict is Verdict.PRESENT]
     interview.present = f" {' '.join(present)} "
