@@ -106,7 +106,7 @@ def test_the_command_measures_replays(tmp_path: Path) -> None:
     arguments = ("--engine", "replay", "--replays", ROOT / "fixtures" / "replays")
     done = run("evaluate", GOLD, *arguments, folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("replay, 2 interviews")
+    assert done.stdout.startswith("replay, 6 interviews")
 
 
 def test_agreement_of_two_annotators(tmp_path: Path) -> None:
