@@ -36,6 +36,7 @@ EDGE_WORDS = 3
 
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…+)\s*")
 _LABEL = re.compile(r"^\s*(?:\[\d+\]\s*)?(?:(?:Candidate|Interviewer \d+|Other \d+):\s*)?")
+_EMPHASIS = re.compile(r"\*\*|__")
 _OUTER = "\"'“”‘’«»„‹›`*_….,; \t\n"
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,30}>")
 _TURNED = re.compile(
@@ -136,7 +137,7 @@ class Grounder:
                 are not part of them.
             turn: number of the turn it is said to be from; narrows the search, decides nothing.
         """
-        quote = _LABEL.sub("", quote.strip(_OUTER)).strip(_OUTER)
+        quote = _EMPHASIS.sub("", _LABEL.sub("", quote.strip(_OUTER))).strip(_OUTER)
         words = words_of(quote)
         if not words:
             return Rejected("it holds no words")

@@ -1,11 +1,12 @@
 """How right grounding is on the quote probes, and two peers on the same probes.
 
-    python -m benchmarks.grounding [--no-peers | --peers-python PATH] [--errors]
+    python -m benchmarks.grounding [--no-peers | --peers-python PATH] [--errors] [--fresh SEEDS]
 
 Without a path, langextract and Motif are installed in an environment of their own on the first run;
 where that fails, our figures are printed alone and the reason with them. `turn` counts the quotes
 accepted in the turn they were said in, `span` those of them accepted at the same words; precision,
-recall and F1 are of the latter. Motif tells turns and no spans.
+recall and F1 are of the latter. Motif tells turns and no spans. `--fresh` measures ours on probes
+that the same script makes from so many other seeds, which nobody has looked at.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from analyzer.evaluation.probes import (
 )
 from analyzer.transcript.models import Transcript
 from benchmarks.grounding_peers import install, peers
+from tests.support.make_probes import DEV, seeded
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "probes"
 
@@ -33,7 +35,8 @@ FOLDER = Path(__file__).parents[1] / "fixtures" / "probes"
 def main() -> None:
     """Print the tables."""
     options = _options()
-    transcripts, probes = read_interviews(FOLDER), read_probes(FOLDER / "probes.jsonl")
+    transcripts = read_interviews(FOLDER)
+    probes = fresh(transcripts, options.fresh) or read_probes(FOLDER / "probes.jsonl")
     ours = list(judged(probes, transcripts, grounder_judge(transcripts)))
     print(f"{len(probes)} probes over {len(transcripts)} interviews\n")
     print("\n".join(table("analyzer", ours)))
@@ -41,6 +44,16 @@ def main() -> None:
         print("\n".join(map(_wrong, (r for r in ours if not r.right))))
     if not options.no_peers:
         _print_peers(options.peers_python, transcripts, probes)
+
+
+def fresh(transcripts: dict[str, Transcript], seeds: int) -> list[Probe]:
+    """Probes by chance from other seeds than the frozen ones."""
+    return [
+        probe.model_copy(update={"id": f"{name}-fresh-{seed}-{number}"})
+        for seed in range(1, seeds + 1)
+        for name in DEV
+        for number, probe in enumerate(seeded(name, transcripts[name], f"fresh {seed}"))
+    ]
 
 
 def table(title: str, results: Sequence[Judged]) -> list[str]:
@@ -82,6 +95,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-peers", action="store_true", help="our own figures alone")
     parser.add_argument("--peers-python", type=Path, help="a Python that has both peers")
     parser.add_argument("--errors", action="store_true", help="list the probes that we got wrong")
+    parser.add_argument("--fresh", type=int, default=0, help="measure on probes of other seeds")
     return parser.parse_args()
 
 

@@ -67,6 +67,8 @@ def words(found: Grounding | Rejected) -> str:
             "I wrote the retriever in a weekend | I should've cached the embeddings",
         ),
         ("I wrote the retriever […] the chart of increased costs", Status.NORMALIZED, None),
+        ("**I** wrote **the retriever** in a weekend", Status.EXACT, None),
+        ("I rote the the retriever in a weekend, using pgvector", Status.NEAR, None),
     ],
 )
 def test_words_of_the_candidate_are_found(quote: str, status: Status, spoken: str | None) -> None:
@@ -103,6 +105,9 @@ def test_words_of_the_candidate_are_found(quote: str, status: Status, spoken: st
         ("halved the", "shorter than 5 words and occurs more than once"),
         ("Halved it all", "shorter than 5 words and was not said exactly so"),
         ("Okay.", "Tom Reyes said it in turn 6"),
+        ("and when it fell over at 1,500 users I did", "turn 2 is not the same"),
+        ("who who asked for the audit trail and Ingrid Ingrid", "turn 2 is not the same"),
+        ("and so you cached the embeddings in the second version", "turn 2 is not the same"),
         ("…", "it holds no words"),
         ("", "it holds no words"),
     ],
@@ -156,6 +161,54 @@ def test_another_spelling_of_the_same_words_is_found(quote: str) -> None:
 def test_another_meaning_is_not(quote: str) -> None:
     found = Grounder(transcript("I: Yes?", f"C: {SPOKEN}")).ground(quote)
     assert isinstance(found, Rejected), found
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "reason"),
+    [
+        ("Nobody tells the card that it may stop", "tells the card that it may stop", "Nobody"),
+        ("Я не обучал свою модель на этих письмах", "обучал свою модель на этих письмах", "Я не"),
+        ("मैंने कभी नहीं लिखा था यह पूरा कोड", "लिखा था यह पूरा कोड", "नहीं"),
+        (
+            "Двенадцать человек весь день писали письма",
+            "Двадцать человек весь день писали",
+            "is not",
+        ),
+        ("A test. It was a test.", "A test", "more than once"),
+        ("We put nowhere any of it at all", "We put now here any of it", "is not the same"),
+        ("I did not not test it before", "I did not test it before", "is not the same"),
+    ],
+)
+def test_what_would_turn_the_meaning_is_seen_in_any_script(
+    said: str, quote: str, reason: str
+) -> None:
+    found = Grounder(transcript("I: Yes?", f"C: {said}")).ground(quote)
+    assert isinstance(found, Rejected), found
+    assert reason in found.reason
+
+
+def test_words_that_an_interviewer_said_just_so_are_theirs() -> None:
+    talk = transcript(
+        "I: So it checks the soil every ten minutes?",
+        "C: It checks the soil every ten minutes, and then it sleeps.",
+    )
+    theirs = Grounder(talk).ground("So it checks the soil every ten minutes", 2)
+    assert isinstance(theirs, Rejected)
+    assert "Tom Reyes said it in turn 1" in theirs.reason
+    assert isinstance(Grounder(talk).ground("It checks the soil every ten minutes", 2), Grounding)
+
+
+def test_words_spelled_alike_are_slips_only_where_we_know_the_language() -> None:
+    said, quote = "C: Wir hatten dreizehn Leute in dem Projekt", "Wir hatten dreißig Leute in dem"
+    german = transcript("I: ?", said).model_copy(update={"language": "de"})
+    assert isinstance(Grounder(german).ground(quote), Rejected)
+
+
+def test_parts_of_a_quote_may_be_short_where_a_script_writes_no_words_apart() -> None:
+    said = "五月份我们订错了十一块门板，损失了大约六万块钱。是我的错。"
+    found = Grounder(transcript("I: ?", f"C: {said}")).ground("五月份我们订错了……是我的错")
+    assert isinstance(found, Grounding)
+    assert len(found.parts) == 2
 
 
 def test_the_named_turn_decides_between_places_that_say_the_same() -> None:
