@@ -139,9 +139,11 @@ class ModelEngine:
             evidence: grounded in `transcript`.
             transcript: the masked one; names never reach a model.
         """
-        parts = await asyncio.gather(
-            *(self._check(batch, m) for batch, m in _review_plan(evidence, transcript))
+        results = await asyncio.gather(
+            *(self._check(batch, m) for batch, m in _review_plan(evidence, transcript)),
+            return_exceptions=True,  # what is under way is paid for, so it is waited for
         )
+        parts = [_raised(result) for result in results]
         return Review(
             [o for p in parts for o in p.objections],
             [i for p in parts for i in p.unreviewed],
@@ -235,6 +237,12 @@ class ModelEngine:
         }
         version = " ".join(f"{name}@{v}" for name, v in prompt_versions(stage).items())
         return Call(stage=stage, prompt_version=version, body=body)
+
+
+def _raised(result: Review | BaseException) -> Review:
+    if isinstance(result, BaseException):
+        raise result
+    return result
 
 
 def _joined(parts: Iterable[Extraction]) -> Extraction:
