@@ -183,7 +183,7 @@ def test_a_cancelled_attempt_stays_set_aside() -> None:
         return budget
 
     budget = asyncio.run(cancelled())
-    assert (budget.spent, budget.reserved) == (most_cost(call), 0)
+    assert (budget.spent, budget.reserved) == (most_cost(call), Decimal(0))
 
 
 def test_the_most_that_a_call_may_cost() -> None:
