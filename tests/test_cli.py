@@ -238,6 +238,35 @@ def test_a_dry_run_sends_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_budget_stops_before_it_is_exceeded_and_a_larger_one_goes_on(tmp_path: Path) -> None:
+    with ModelServer(answer=gold_answers("strong_builder")) as server:
+        env = connected(server) | {"ANALYZER_MODEL": "gpt-5-mini"}
+        file = interview("strong_builder")
+        small = run("analyze", file, "--budget", "0.001", folder=tmp_path, **env)
+        assert small.returncode == 8
+        assert "--budget" in sentence(small)
+        assert not server.requests
+        larger = run("analyze", file, "--budget", "$5.00", "--rpm", "5000", folder=tmp_path, **env)
+    assert larger.returncode == 0, larger.stderr
+    assert server.requests
+
+
+@pytest.mark.parametrize("budget", ["abc", "0", "-1", "nan", "inf"])
+def test_a_budget_that_is_no_sum_of_money(tmp_path: Path, budget: str) -> None:
+    done = run("analyze", interview("strong_builder"), f"--budget={budget}", folder=tmp_path)
+    assert done.returncode == 2
+    assert "25.00" in done.stderr
+
+
+def test_no_budget_is_kept_for_a_model_without_a_price(tmp_path: Path) -> None:
+    with ModelServer() as server:
+        env = connected(server) | {"ANALYZER_MODEL": "mine"}
+        done = run("analyze", interview("strong_builder"), "--budget=5", folder=tmp_path, **env)
+        assert done.returncode == 2
+        assert "price of mine is not known" in sentence(done)
+        assert not server.requests
+
+
 def test_an_unknown_model_has_an_unknown_price(tmp_path: Path) -> None:
     done = run("analyze", interview("team_talker"), "--dry-run", "--model", "mine", folder=tmp_path)
     assert "unknown: mine is not in the price list" in done.stdout
