@@ -17,13 +17,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from analyzer.engines.cues.account import readings
+from analyzer.engines.cues.account import hear
 from analyzer.engines.cues.against import ASPECT
 from analyzer.engines.cues.load import Cues, load_cues
 from analyzer.engines.cues.passages import MAX_WORDS, MIN_WORDS, Passage, Told, passages
 from analyzer.engines.cues.readings import named, particulars
 from analyzer.engines.cues.sentences import Sentence, plain, sentences
 from analyzer.engines.cues.subject import about_ai
+from analyzer.engines.cues.features import features
+from analyzer.engines.cues.weights import Weights, load_weights, weighed
 from analyzer.evidence import Finding, Kind, Owner, Stance
 from analyzer.transcript.models import Role, Turn
 
@@ -106,15 +108,28 @@ def extract_offline(turns: Sequence[Turn]) -> list[Finding]:
         turns: the whole interview; only turns of the candidate are quoted.
 
     Raises:
-        ConfigError: the shipped cue file is broken.
+        ConfigError: the shipped cues or weights are broken.
     """
+    return extract_with(load_weights(), turns)
+
+
+def extract_with(weights: Weights | None, turns: Sequence[Turn]) -> list[Finding]:
+    """The same with other weights; None to read by cues alone."""
     cues = load_cues()
-    said = list(_candidate_sentences(turns, cues))
-    ai = about_ai(said, cues)
-    told = [Told(*row) for row in zip(said, readings(said, cues), ai, strict=True)]
+    said = candidate_sentences(turns, cues)
+    heard, ai = hear(said, cues), about_ai(said, cues)
+    readings = [h.readings for h in heard]
+    if weights:
+        readings = weighed(said, heard, features(said, heard, ai, cues), weights)
+    told = [Told(*row) for row in zip(said, readings, ai, strict=True)]
     teller = _teller(told)
     found = (_finding(passage, teller, cues) for passage in passages(told))
     return [finding for finding in found if finding]
+
+
+def candidate_sentences(turns: Sequence[Turn], cues: Cues) -> list[Sentence]:
+    """All sentences of the candidate, each with what was asked before its turn."""
+    return list(_candidate_sentences(turns, cues))
 
 
 def _candidate_sentences(turns: Sequence[Turn], cues: Cues) -> Iterator[Sentence]:
