@@ -23,7 +23,7 @@ NEIGHBOURS = {-2: 0.5, -1: 1.0, 1: 1.0, 2: 0.5}
 NEAR_WORD = 0.25
 """How much a word of a direct neighbour counts."""
 LONG = 40
-"""Words from which a sentence is no longer longer."""
+"""Words from which a sentence counts as no longer; fillers and articles are not counted."""
 MANY_SENTENCES = 12
 """The same for a turn."""
 STEM = 3
@@ -77,7 +77,7 @@ def _own(here: Sentence, heard: Heard, stems: frozenset[str]) -> Features:
     names += [f"cue:{cue}" for cue in _cues(heard)]
     names += [name for name, words in _GRAMMAR.items() if words.search(here.plain)]
     found = dict.fromkeys(names, 1.0)
-    found["length"] = min(here.words, LONG) / 20
+    found["length"] = min(len(here.plain.split()), LONG) / 20
     found["opens_turn"] = float(here.start == 0)
     weight = 2 / max(len(stems), 1) ** 0.5
     return found | {f"word:{stem}": weight for stem in stems}

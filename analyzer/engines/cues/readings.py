@@ -64,6 +64,8 @@ class Reading:
     signs: frozenset[str] = frozenset()
     against: str | None = None
     """The cue, where the sentence speaks against the candidate."""
+    firm: bool = True
+    """Whether flags may rest on it; otherwise it is only worth reading."""
 
 
 class Shown(NamedTuple):

@@ -33,6 +33,10 @@ class Weights(Model):
     needed_any: float
     needed_kind: float
     """Log-odds from which a sentence is read as evidence at all, and as evidence of a kind."""
+    cued: float
+    """Log-odds that a cue's reading of the same kind is worth towards `needed_any`."""
+    firm_any: float
+    """Log-odds from which a flag may rest on it although no cue reads it alike."""
     smoothing: float
     """How much each neighbour in the turn counts beside the sentence itself."""
     intercepts: Row
@@ -120,6 +124,9 @@ def _readings(here: Sentence, heard: Heard, row: Row, weights: Weights) -> list[
     if here.question or any(reading.against for reading in heard.readings):
         return heard.readings
     log_odds, kind = max(zip(row[1:], KINDS, strict=True), key=lambda pair: pair[0])
-    if row[0] < weights.needed_any or log_odds < weights.needed_kind:
+    cued = any(reading.kind is kind for reading in heard.readings)
+    evidence = row[0] + (weights.cued if cued else 0) >= weights.needed_any
+    if not evidence or log_odds < weights.needed_kind:
         return []
-    return [Reading(kind, heard.shown.owner, heard.shown.signs)]
+    firm = cued or row[0] >= weights.firm_any
+    return [Reading(kind, heard.shown.owner, heard.shown.signs, firm=firm)]
