@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN := .venv/bin
 
-.PHONY: demo test lint fuzz benchmark formats schema golden pins clean
+.PHONY: demo test lint fuzz benchmark formats schema golden evaluate pins clean
 
 demo: .venv/run-installed
 	@$(RUN)/analyzer analyze fixtures/interviews/strong_builder.vtt \
@@ -39,6 +39,9 @@ formats: .venv/dev-installed
 
 golden: .venv/run-installed
 	$(RUN)/python -m tests.support.golden
+
+evaluate: .venv/dev-installed
+	$(RUN)/python -m tests.support.method_page
 
 # The pins hold hashes and no addresses, so they work with any mirror of the package index.
 pins: .venv/dev-installed

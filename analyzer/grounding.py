@@ -8,14 +8,13 @@ that must follow each other in one turn.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 from analyzer.evidence import Grounding, Span, Status
-from analyzer.slips import MARKS, Word, difference, distance, words_of
+from analyzer.slips import MARKS, NEGATIONS, Word, difference, distance, folded, words_of
 from analyzer.transcript.models import Role, Transcript, Turn
 
 MIN_WORDS = 5
@@ -35,12 +34,13 @@ SHARED_WORDS = 0.5
 EDGE_WORDS = 3
 """Words by which an alignment of characters may miss the first or last word of a quote."""
 
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…)\s*")
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…+)\s*")
 _LABEL = re.compile(r"^\s*(?:\[\d+\]\s*)?(?:(?:Candidate|Interviewer \d+|Other \d+):\s*)?")
 _OUTER = "\"'“”‘’«»„‹›`*_….,; \t\n"
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,30}>")
 _TURNED = re.compile(
-    r"\b(?:never|not|n['’]t|\w+n['’]t|without|if|unless|whether|wish|pretend(?:ed)?)\b",
+    rf"(?<!\w)(?:{'|'.join(sorted(NEGATIONS))}|n['’]t|\w+n['’]t|if|unless|whether|wish|pretend(?:ed)?)"
+    rf"(?![\w{MARKS}])",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?:\b(?:he|she|they|you|we|i|who|[A-Z]\w+))$")
@@ -101,7 +101,7 @@ class _Said:
             if difference(words, words_of(self.turn.text[span.start : span.end])) is None:
                 yield span, Status.NORMALIZED
 
-    def slipped(self, quote: list[Word]) -> Span | str | None:
+    def slipped(self, quote: list[Word], *, alike: bool) -> Span | str | None:
         """Where the quote stands but for slips; a text says what differs; None: nothing alike."""
         from rapidfuzz.fuzz import partial_ratio_alignment  # noqa: PLC0415 - as in slips
 
@@ -117,7 +117,7 @@ class _Said:
         said = _window(self.words, found.dest_start, found.dest_end, quote)
         if len(said) < MIN_WORDS:
             return None
-        return difference(quote, said) or Span(start=said[0].start, end=said[-1].end)
+        return difference(quote, said, alike=alike) or Span(start=said[0].start, end=said[-1].end)
 
 
 class Grounder:
@@ -125,6 +125,7 @@ class Grounder:
 
     def __init__(self, transcript: Transcript) -> None:
         self._all = [_Said(turn) for turn in transcript.turns]
+        self._alike = transcript.language in (None, "en")
         self._candidate = [s for s in self._all if s.turn.role is Role.CANDIDATE]
 
     def ground(self, quote: str, turn: int | None = None) -> Grounding | Rejected:
@@ -141,7 +142,7 @@ class Grounder:
             return Rejected("it holds no words")
         if len(words) > MAX_WORDS:
             return Rejected(f"it is longer than {MAX_WORDS} words")
-        if len(words) < MIN_WORDS and len(_UNSPACED.findall(quote)) < MIN_WORDS:
+        if _length(quote) < MIN_WORDS:
             return self._ground_short(quote)
         ordered = self._by_distance(turn)
         found = (
@@ -158,9 +159,11 @@ class Grounder:
 
     def _ground_short(self, quote: str) -> Grounding | Rejected:
         places = [(s.turn, span) for s in self._all for span in _exact(s.turn.text, quote, 0)]
-        if len(places) != 1:
-            how = "occurs more than once" if places else "was not said exactly so"
-            return Rejected(f"it is shorter than {MIN_WORDS} words and {how}")
+        if not places:
+            return Rejected(f"it is shorter than {MIN_WORDS} words and was not said exactly so")
+        anyhow = [how for s in self._all for _, how in s.places(quote) if how is not Status.EXACT]
+        if max(len(places), len(anyhow)) > 1:
+            return Rejected(f"it is shorter than {MIN_WORDS} words and occurs more than once")
         turn, span = places[0]
         if turn.role is not Role.CANDIDATE:
             return Rejected(_not_the_candidate(turn))
@@ -176,22 +179,29 @@ class Grounder:
         return found
 
     def _near(self, quote: str, words: list[Word], ordered: list[_Said]) -> Grounding | Rejected:
+        theirs = self._spoken_by_others(quote)
+        if theirs:
+            return theirs
         differs = None
         for said in ordered:
-            span = said.slipped(words)
+            span = said.slipped(words, alike=self._alike)
             if isinstance(span, Span):
                 return _grounding(said.turn, (span,), Status.NEAR)
             differs = differs or (span and f"turn {said.turn.number} is not the same: {span}")
-        return Rejected(self._why_not(quote) or differs or "the candidate did not say it")
+        if len(_ELLIPSIS.split(quote)) > 1:
+            return Rejected("its parts do not follow each other in one turn of the candidate")
+        return Rejected(differs or "the candidate did not say it")
 
-    def _why_not(self, quote: str) -> str | None:
+    def _spoken_by_others(self, quote: str) -> Rejected | None:
+        """Why it is not the candidate's; words that others said just so are theirs."""
         others = (s for s in self._all if s.turn.role is not Role.CANDIDATE)
         spoken = next((s.turn for s in others if any(s.places(quote))), None)
-        if spoken:
-            return _not_the_candidate(spoken)
-        if len(_ELLIPSIS.split(quote)) > 1:
-            return "its parts do not follow each other in one turn of the candidate"
-        return None
+        return Rejected(_not_the_candidate(spoken)) if spoken else None
+
+
+def _length(text: str) -> int:
+    """Words; characters where a script writes none apart."""
+    return max(len(words_of(text)), len(_UNSPACED.findall(text)))
 
 
 def _not_the_candidate(turn: Turn) -> str:
@@ -210,7 +220,7 @@ def _whole(said: _Said, quote: str) -> Iterator[Grounding]:
 
 def _elided(said: _Said, quote: str) -> Iterator[Grounding]:
     pieces = [piece.strip(_OUTER + ",;") for piece in _ELLIPSIS.split(quote)]
-    if len(pieces) == 1 or any(len(words_of(piece)) < MIN_PART_WORDS for piece in pieces):
+    if len(pieces) == 1 or any(_length(piece) < MIN_PART_WORDS for piece in pieces):
         return
     parts: list[Span] = []
     statuses: set[Status] = set()
@@ -288,7 +298,7 @@ def _letters(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def _folded_piece(text: str) -> str:
-    return "." if text == "," else unicodedata.normalize("NFKC", text).casefold()
+    return "." if text == "," else folded(text)
 
 
 def _window(said: list[Word], start: int, end: int, quote: list[Word]) -> list[Word]:
@@ -307,5 +317,11 @@ def _window(said: list[Word], start: int, end: int, quote: list[Word]) -> list[W
         said[a:b]
         for a in range(max(0, first - EDGE_WORDS), min(first + EDGE_WORDS + 1, last))
         for b in range(max(a + 1, last - EDGE_WORDS), min(last + EDGE_WORDS, len(said)) + 1)
+        if _opens(said, a) and _opens(said, b)
     )
     return min(options, key=lambda words: distance(quote, words))
+
+
+def _opens(said: list[Word], at: int) -> bool:
+    """Whether a window may begin or end before this word: not inside of "doesn't"."""
+    return not 0 < at < len(said) or said[at].start != said[at - 1].start

@@ -7,7 +7,14 @@ from typing import Literal, NamedTuple
 from analyzer.assessment import Assessment, assess
 from analyzer.chunking import CHUNK_TOKENS, Chunk, chunk_turns
 from analyzer.engines.answers import Objection
-from analyzer.engines.model import ModelEngine, ModelOptions, Review
+from analyzer.engines.model import (
+    NOT_REVIEWED,
+    ModelEngine,
+    ModelOptions,
+    Passages,
+    Review,
+    review_plan,
+)
 from analyzer.engines.offline import declines, extract_offline
 from analyzer.errors import UsageError
 from analyzer.evidence import Evidence, Finding, Grounding, Owner, Rejection, Span, Stance
@@ -65,6 +72,22 @@ class Checked(NamedTuple):
 
     evidence: list[Evidence]
     rejections: list[Rejection]
+
+    def second_look(self, prepared: Prepared) -> list[Passages]:
+        """What is to be reviewed of it."""
+        return list(review_plan(self.evidence, prepared.masked.transcript))
+
+
+class Reading(NamedTuple):
+    """How a model read an interview, beside the evidence."""
+
+    model: str
+    unread: Sequence[Unread]
+    second: Review
+    spending: Spending | None = None
+    """What the calls took; None where that is not known."""
+    replayed: str | None = None
+    """Who gave the answers, where they are replayed."""
 
 
 def prepare(transcript: Transcript, chunk_tokens: int | None = CHUNK_TOKENS) -> Prepared:
@@ -129,25 +152,35 @@ async def analyze_with_model(  # noqa: PLR0913 - what a run is made of, most of 
         spending: account of the calls with the given keys.
     """
     engine = ModelEngine(completer, guide, options)
-    masked = prepared.masked.transcript
     extraction = await engine.extract(prepared.chunks)
-    checked = ground_findings(extraction.findings, masked)
-    second = await engine.review(checked.evidence, masked) if review else Review([], [], 0)
+    checked = ground_findings(extraction.findings, prepared.masked.transcript)
+    second = await engine.review(checked.second_look(prepared)) if review else NOT_REVIEWED
+    spent = spending(engine.keys) if spending else None
+    reading = Reading(options.model, extraction.unread, second, spent, replayed)
+    return conclude(prepared, checked, guide, reading, about)
+
+
+def conclude(
+    prepared: Prepared, checked: Checked, guide: Guide, reading: Reading, about: About = About()
+) -> Assessment:
+    """What follows from grounded evidence and from what a model objected to in it."""
+    second, replayed = reading.second, reading.replayed
+    masked = prepared.masked.transcript
     checked = checked._replace(evidence=demote(checked.evidence, second.objections, masked))
     stages = ("extract", "review") if second.looked_at else ("extract",)
     run = Run(
         analyzer_version=analyzer_version(),
         engine="replay" if replayed else "model",
         engine_note=f"Replayed: {replayed}." if replayed else MODEL_NOTE,
-        model=options.model,
+        model=reading.model,
         guide=guide.label,
         prompts={k: v for stage in stages for k, v in prompt_versions(stage).items()},
         chunks=len(prepared.chunks),
         reviewed=second.looked_at > 0,
         first_reading=False,
-        unread=tuple(extraction.unread),
+        unread=tuple(reading.unread),
         unreviewed=tuple(second.unreviewed),
-        spending=spending(engine.keys) if spending else None,
+        spending=reading.spending,
         **about._asdict(),
     )
     return _assessment(prepared, checked, guide, run)
@@ -177,9 +210,9 @@ async def planned_calls(
     if answers is None:
         raise UsageError("The review depends on what was extracted: name a file with --replay.")
     engine = ModelEngine(answers, guide, options)
-    masked = prepared.masked.transcript
     extraction = await engine.extract(prepared.chunks)
-    return engine.review_calls(ground_findings(extraction.findings, masked).evidence, masked)
+    checked = ground_findings(extraction.findings, prepared.masked.transcript)
+    return engine.review_calls(checked.second_look(prepared))
 
 
 class Nobody:

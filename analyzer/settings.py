@@ -7,6 +7,7 @@ that speaks to such servers.
 
 import json
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -78,6 +79,13 @@ class Settings(BaseSettings):
     json_mode: Literal["schema", "object"] = "schema"
     """`object` for servers that enforce no JSON schema."""
     concurrency: Annotated[int, Field(ge=1, le=512)] = 16
+    """Calls under way at most."""
+    rpm: Annotated[int, Field(ge=1)] | None = None
+    """Requests in any 60 seconds, at most."""
+    tpm: Annotated[int, Field(ge=1)] | None = None
+    """Tokens in any 60 seconds, at most."""
+    budget: Annotated[Decimal, Field(gt=0)] | None = None
+    """US dollars that all calls in one ledger may cost."""
     timeout: Annotated[float, Field(gt=0)] = 180.0
     """Seconds for one attempt."""
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 5

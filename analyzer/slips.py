@@ -34,6 +34,7 @@ _WORD = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CONTRACTIONS = {"'ve": "have", "'re": "are", "'ll": "will", "'m": "am", "'d": "would"}
+_IS_OR_HAS = (["'s"], ["is"]), (["is"], ["'s"]), (["'s"], ["has"]), (["has"], ["'s"])
 _IS_BEHIND = frozenset("it that he she there here what who where how this".split())
 _OPENED = {"cannot": ("can", "not"), "gonna": ("going", "to"), "wanna": ("want", "to")}
 _NEGATED = re.compile(r"n['’]t$")
@@ -49,6 +50,13 @@ _NEGATIONS = (
     "no not never none nothing nobody nowhere neither nor cannot without hardly barely scarcely"
     " rarely seldom unable fail fails failed lack lacks lacked stopped except"
 )
+_NEGATIONS_ELSEWHERE = (
+    "не нет ни никогда никто ничего без нельзя nicht kein keine keinen nie niemals ohne niet geen"
+    " nooit zonder ne pas jamais rien sans nunca jamás sin nada não nem sem non mai senza नहीं न मत"
+    " बिना कभी لا لم لن ليس ليست ما بدون"
+)
+NEGATIONS = frozenset(f"{_NEGATIONS} {_NEGATIONS_ELSEWHERE}".split())
+"""Words that turn a meaning, in English and some other languages that interviews are held in."""
 _PERSONS = (
     "i me my mine myself we us our ours ourselves you your yours he him his himself she her hers"
     " herself they them their theirs themselves it its someone somebody everyone"
@@ -66,13 +74,18 @@ _QUANTITIES = (
     " second seconds minute minutes hour hours day days week weeks weekend weekends month months"
     " year years today tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday"
 )
+_NEGATING = NEGATIONS - {"no"}
+"""Said twice, these take themselves back; a "no" is only stammered."""
 _QUANTITY_WORDS = frozenset(_QUANTITIES.split())
-_PROTECTED = frozenset(f"{_NEGATIONS} {_PERSONS} {_VERBS} {_QUANTITIES}".split())
+_PROTECTED = NEGATIONS | frozenset(f"{_PERSONS} {_VERBS} {_QUANTITIES}".split())
 # "reliable" and "unreliable" are spelled alike.
 _PREFIX = re.compile(
     r"^(?:anti|de|dis|down|il|im|in|ir|mis|non|out|over|post|pre|re|un|under|up)-?"
 )
 _SUFFIX = re.compile(r"(?:less|ful)$")
+_LATIN = re.compile(r"[a-zà-ɏ]+")
+_UNHEARD = re.compile(r"^(?:w(?=r|ho)|k(?=n))|gh(?=t|$)|(.)(?=\1)")
+"""Letters that English writes and does not say: recognisers confuse "write" and "right"."""
 
 
 class Word(NamedTuple):
@@ -96,7 +109,12 @@ def words_of(text: str) -> list[Word]:
 
 
 def _folded(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+    return folded(word).replace("’", "'")
+
+
+def folded(text: str) -> str:
+    """The text without case and without ways to write the same letter; ё is often written е."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
 
 
 def _opened(word: str) -> Iterable[str]:
@@ -119,24 +137,37 @@ def distance(one: Sequence[Word], other: Sequence[Word]) -> tuple[int, int]:
     return Levenshtein.distance(ours, theirs), Indel.distance("".join(ours), "".join(theirs))
 
 
-def difference(quote: Sequence[Word], said: Sequence[Word]) -> str | None:
-    """What makes the words said differ from the quote beyond slips; None when nothing does."""
+def difference(quote: Sequence[Word], said: Sequence[Word], *, alike: bool = True) -> str | None:
+    """What makes the words said differ from the quote beyond slips; None when nothing does.
+
+    Args:
+        quote: words of the quote.
+        said: words of the turn.
+        alike: whether words that are spelled alike may be slips of each other; not in a language
+            of which we do not know the words that carry a claim.
+    """
     slips = 0
-    for ours, theirs, at in _changes(quote, said):
-        if _only_fillers(ours, theirs, said, at):
+    for change in _changes(quote, said):
+        if _only_fillers(change):
             continue
-        if not _is_slip(ours, theirs):
-            return f"“{_joined(ours)}” against “{_joined(theirs)}”"
+        ours, theirs = _unfilled(change.ours), _unfilled(change.theirs)
+        if not _is_slip(ours, theirs, alike=alike):
+            return f"“{_joined(change.ours)}” against “{_joined(change.theirs)}”"
         slips += 1
     if slips > max(1, len(quote) // WORDS_PER_SLIP):
         return f"{slips} words are different"
     return None
 
 
-def _changes(
-    quote: Sequence[Word], said: Sequence[Word]
-) -> Iterator[tuple[Sequence[Word], Sequence[Word], int]]:
-    """Runs of words that differ: those of the quote, those said, and where the latter begin."""
+class _Change(NamedTuple):
+    """A run of words that differs, and as many words of either side before and after it."""
+
+    ours: Sequence[Word]
+    theirs: Sequence[Word]
+    beside: tuple[Sequence[Word], ...]
+
+
+def _changes(quote: Sequence[Word], said: Sequence[Word]) -> Iterator[_Change]:
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - costs an import, rarely needed
 
     ops = Levenshtein.opcodes([w.text for w in quote], [w.text for w in said])
@@ -144,39 +175,60 @@ def _changes(
         if not equal:
             changed = list(run)
             first, last = changed[0], changed[-1]
+            beside = (
+                *_beside(quote, first.src_start, last.src_end),
+                *_beside(said, first.dest_start, last.dest_end),
+            )
             ours = quote[first.src_start : last.src_end]
-            yield ours, said[first.dest_start : last.dest_end], first.dest_start
+            yield _Change(ours, said[first.dest_start : last.dest_end], beside)
 
 
-def _only_fillers(
-    ours: Sequence[Word], theirs: Sequence[Word], said: Sequence[Word], at: int
-) -> bool:
+def _beside(words: Sequence[Word], start: int, end: int) -> tuple[Sequence[Word], Sequence[Word]]:
+    length = end - start
+    return words[max(0, start - length) : start], words[end : end + length]
+
+
+def _only_fillers(change: _Change) -> bool:
     """Whether only fillers were lost or added, or a stammered word was written once."""
-    if ours and theirs:
+    if change.ours and change.theirs:
         return False
-    lost = [word.text for word in (*ours, *theirs)]
+    lost = [word.text for word in (*change.ours, *change.theirs)]
     if " ".join(lost) in _FILLING_PHRASES or all(word in _FILLERS for word in lost):
         return True
-    if not theirs or any(_counts_something(word.text) for word in theirs):
+    if any(_counts_something(word) or word in _NEGATING for word in lost):
         return False
-    beside = said[max(0, at - len(lost)) : at], said[at + len(lost) : at + 2 * len(lost)]
-    return any(lost == [word.text for word in words] for words in beside)
+    if any(word.name for word in change.ours):
+        return False
+    return any(lost == [word.text for word in words] for words in change.beside)
 
 
-def _is_slip(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
-    if not ours or not theirs or any(_carries_claim(word) for word in (*ours, *theirs)):
+def _unfilled(words: Sequence[Word]) -> Sequence[Word]:
+    return [word for word in words if word.text not in _FILLERS] or words
+
+
+def _is_slip(ours: Sequence[Word], theirs: Sequence[Word], *, alike: bool) -> bool:
+    if not ours or not theirs:
         return False
+    if ([w.text for w in ours], [w.text for w in theirs]) in _IS_OR_HAS:
+        return True
     one, other = "".join(w.text for w in ours), "".join(w.text for w in theirs)
-    return one == other or _sounds_like(one, other)
+    if one == other:
+        return not any(_holds_digit(w.text) or w.text in NEGATIONS for w in (*ours, *theirs))
+    claims = any(_carries_claim(word) for word in (*ours, *theirs))
+    return alike and not claims and _sounds_like(one, other)
 
 
 def _sounds_like(one: str, other: str) -> bool:
+    if not (_LATIN.fullmatch(one) and _LATIN.fullmatch(other)) or _opposed(one, other):
+        return False
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < MIN_LETTERS:
+        return False
+    heard, other_heard = _UNHEARD.sub("", one), _UNHEARD.sub("", other)
     return (
-        one[0] == other[0]
-        and min(len(one), len(other)) >= MIN_LETTERS
-        and abs(len(one) - len(other)) <= MAX_LONGER
-        and _likeness(one, other) >= MIN_LIKENESS
-        and not _opposed(one, other)
+        heard[0] == other_heard[0]
+        and min(longer - shorter, abs(len(heard) - len(other_heard))) <= MAX_LONGER
+        and max(_likeness(one, other), _likeness(heard, other_heard)) >= MIN_LIKENESS
     )
 
 
@@ -192,7 +244,11 @@ def _carries_claim(word: Word) -> bool:
 
 
 def _counts_something(text: str) -> bool:
-    return text in _QUANTITY_WORDS or any(c.isdigit() for c in text)
+    return text in _QUANTITY_WORDS or _holds_digit(text)
+
+
+def _holds_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
 
 
 @cache

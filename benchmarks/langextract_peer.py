@@ -36,16 +36,24 @@ def install() -> Path:
     python = ENVIRONMENT / "bin" / "python"
     if not python.exists():
         _run(sys.executable, "-m", "venv", ENVIRONMENT)
-    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    _run(*pip, f"langextract[openai]=={VERSION}")
+    install_package(python, f"langextract[openai]=={VERSION}")
     return python
+
+
+def install_package(python: Path, package: str) -> None:
+    """Install a package in the environment of that Python.
+
+    Raises:
+        ConfigError: it cannot be installed.
+    """
+    _run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", package)
 
 
 def _run(*command: str | Path) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         reason = done.stderr.strip().rpartition("\n")[-1]
-        raise ConfigError(f"langextract cannot be installed in {ENVIRONMENT}: {reason}.")
+        raise ConfigError(f"A peer cannot be installed in {ENVIRONMENT}: {reason}.")
 
 
 @contextmanager

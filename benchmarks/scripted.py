@@ -5,6 +5,7 @@ It points at the same sentences of the interview whoever asks, in the form that 
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
@@ -33,6 +34,8 @@ class Traffic(NamedTuple):
     """At most."""
     prompt_tokens: int
     """Of the messages, and of the schema that rides along."""
+    processor: float
+    """Seconds that the server itself took since it was started."""
 
 
 class Server(NamedTuple):
@@ -43,11 +46,17 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def scripted_server() -> Iterator[Server]:
-    """A server that ends with the context."""
+def scripted_server(latency: float = LATENCY, *, usage: bool = True) -> Iterator[Server]:
+    """A server that ends with the context.
+
+    Args:
+        latency: seconds before each answer.
+        usage: whether it counts tokens, and keeps what it was asked to count them: that takes
+            time and memory.
+    """
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, latency, usage), daemon=True)
     process.start()
     theirs.close()
 
@@ -62,14 +71,14 @@ def scripted_server() -> Iterator[Server]:
         process.join()
 
 
-def _serve(pipe: Connection) -> None:
-    with ModelServer(_answers(), latency=LATENCY) as server:
+def _serve(pipe: Connection, latency: float, usage: bool) -> None:  # noqa: FBT001 - a process's argument
+    with ModelServer(_answers(), latency=latency, usage=usage) as server:
         pipe.send(server.base_url)
         while pipe.recv():
-            tokens = sum(map(_prompt_tokens, server.requests))
-            pipe.send((len(server.requests), server.in_flight_max, tokens))
+            tokens = sum(map(_prompt_tokens, server.requests)) if usage else 0
+            pipe.send((server.asked, server.in_flight_max, tokens, time.process_time()))
             server.requests.clear()
-            server.in_flight_max = 0
+            server.in_flight_max = server.asked = 0
 
 
 def _prompt_tokens(body: Body) -> int:

@@ -96,7 +96,7 @@ def test_a_request_that_was_not_recorded_is_not_answered() -> None:
 
 def test_a_whole_interview_is_extracted_and_reviewed() -> None:
     outcome = replay("scripted/whole_interview")
-    labels = gold("modest_builder")
+    labels = gold("modest_builder", "gold-first")
     assert outcome.assessment.overall.verdict == labels["overall"]
     labelled = {item["quote"].rstrip(".") for item in labels["evidence"]}
     assert set(quotes(outcome.assessment)) == labelled

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from analyzer.cli.options import (
+    BudgetLimit,
     Candidate,
+    Concurrency,
     DryRun,
     Engine,
     EngineName,
@@ -19,11 +21,14 @@ from analyzer.cli.options import (
     JobRole,
     LedgerFile,
     ModelName,
+    OrganisationFolder,
     OutFolder,
     Renames,
     ReplayFile,
+    RequestsAMinute,
     Separate,
     SpeakersList,
+    TokensAMinute,
     TranscriptFile,
     WithReview,
     hints,
@@ -52,11 +57,16 @@ def analyze(
     model: ModelName = None,
     replay: ReplayFile = None,
     formats: Formats = "md,html,json",
+    organisation: OrganisationFolder = None,
     out: OutFolder = Path("memos"),
     ledger: LedgerFile = None,
     guide: GuideFile = None,
     separate: Separate = False,
     review: WithReview = True,
+    concurrency: Concurrency = None,
+    rpm: RequestsAMinute = None,
+    tpm: TokensAMinute = None,
+    budget: BudgetLimit = None,
     dry_run: DryRun = False,
 ) -> None:
     """Analyze one interview and write a hiring memo.
@@ -69,17 +79,20 @@ def analyze(
 
     OPENAI_BASE_URL=http://localhost:11434/v1 analyzer analyze interview.vtt --model qwen3:14b
     """
-    from analyzer.cli.asking import chosen_settings, model_options, opened_replay
+    from analyzer.cli.asking import chosen_settings, model_options, opened_replay, uses_model
     from analyzer.cli.output import check_output, chosen_formats, result_name, write_memo
     from analyzer.cli.summary import print_estimate, print_summary
     from analyzer.errors import EXIT_PARTIAL
     from analyzer.guide import load_guide
+    from analyzer.memo.organisation import read_organisation
     from analyzer.pipeline import About, analyze_offline, prepare
     from analyzer.transcript import read_transcript
 
-    wanted = chosen_formats(formats)
+    wanted, whose = chosen_formats(formats), read_organisation(organisation)
     answers = opened_replay(replay)
-    settings = chosen_settings(model, answers)
+    settings = chosen_settings(
+        model, answers, concurrency=concurrency, rpm=rpm, tpm=tpm, budget=budget
+    )
     the_guide = load_guide(guide)
     transcript = read_transcript(
         file, hints=hints(candidate, interviewer, rename, speakers), item=item
@@ -88,7 +101,7 @@ def analyze(
     stem = result_name(transcript.source.name)
     if not dry_run:
         check_output(out, stem, transcript.source.sha256)
-    if dry_run or answers or _uses_model(engine, settings):
+    if dry_run or answers or uses_model(engine, settings):
         prepared = prepare(transcript, settings.chunk_tokens)
         options = model_options(settings, separate=separate)
         if dry_run:
@@ -100,20 +113,11 @@ def analyze(
         assessment = asyncio.run(asking)
     else:
         assessment = analyze_offline(transcript, the_guide, about)
-    print_summary(assessment, write_memo(assessment, the_guide, wanted, out, stem))
+    print_summary(
+        assessment, write_memo(assessment, the_guide, wanted, out, stem, organisation=whose)
+    )
     if assessment.run.unread or assessment.run.unreviewed:
         raise typer.Exit(EXIT_PARTIAL)
-
-
-def _uses_model(engine: Engine, settings: "Settings") -> bool:
-    from analyzer.errors import UsageError
-
-    if engine is Engine.MODEL and not settings.has_server:
-        raise UsageError(
-            "No model is connected: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your"
-            " own, or use --engine offline."
-        )
-    return engine is Engine.MODEL or (engine is Engine.AUTO and settings.has_server)
 
 
 class _Task(NamedTuple):
@@ -139,7 +143,7 @@ async def _replay(task: _Task, replay: "Replay") -> "Assessment":
 
 
 async def _ask(task: _Task, settings: "Settings", ledger_file: Path) -> "Assessment":
-    from analyzer.cli.asking import endpoint_of
+    from analyzer.cli.asking import budget_of, endpoint_of
     from analyzer.cli.progress import call_progress
     from analyzer.llm.client import ModelClient
     from analyzer.llm.ledger import Ledger
@@ -147,7 +151,8 @@ async def _ask(task: _Task, settings: "Settings", ledger_file: Path) -> "Assessm
 
     endpoint = endpoint_of(settings)
     with Ledger(ledger_file) as ledger, call_progress(len(task.prepared.chunks)) as on_event:
-        async with ModelClient(endpoint, ledger, on_event=on_event) as client:
+        budget = budget_of(settings, ledger, endpoint)
+        async with ModelClient(endpoint, ledger, on_event=on_event, budget=budget) as client:
             return await analyze_with_model(
                 task.prepared,
                 client,

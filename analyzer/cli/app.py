@@ -6,12 +6,15 @@ import typer
 
 from analyzer.cli import (
     analyze,
+    batch,
     evaluate,
     formats,
     guide,
     ledger,
     memo,
     prompts,
+    search,
+    serve,
     transcript,
     verify,
 )
@@ -34,6 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("analyze")(analyze.analyze)
+app.add_typer(batch.app, name="batch")
 app.command("transcript")(transcript.transcript)
 app.command("formats")(formats.formats)
 app.command("prompts")(prompts.prompts)
@@ -41,7 +45,10 @@ app.command("verify")(verify.verify)
 app.command("memo")(memo.memo)
 app.command("ledger")(ledger.ledger)
 app.command("guide")(guide.guide)
+app.command("serve")(serve.serve)
 app.command("evaluate")(evaluate.evaluate)
+app.command("search")(search.search)
+app.command("compare")(search.compare)
 
 
 def _print_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -67,7 +67,7 @@ def evaluate(
 
     analyzer evaluate fixtures/gold --engine model --model gpt-5-mini --html evaluation.html
 
-    analyzer evaluate fixtures/gold --second fixtures/gold-second
+    analyzer evaluate fixtures/gold-first --second fixtures/gold-second
     """
     from analyzer.evaluation import check_installed
     from analyzer.evaluation.agreement import agreement_of

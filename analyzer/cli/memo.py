@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli.options import Formats, GuideFile
+from analyzer.cli.options import Formats, GuideFile, OrganisationFolder
 
 
 def memo(
@@ -16,18 +16,24 @@ def memo(
         Path | None, typer.Option(help="Folder to write to; without it, one format is printed.")
     ] = None,
     guide: GuideFile = None,
+    organisation: OrganisationFolder = None,
 ) -> None:
-    """Render an assessment again as Markdown, HTML or JSON; no model is asked."""
+    """Render an assessment again, as a page, a document or a scorecard; no model is asked.
+
+    analyzer memo memos/interview.assessment.json --format docx,pdf --out documents
+    """
     from analyzer.assessment import read_assessment
     from analyzer.cli.output import chosen_formats, write_memo
     from analyzer.cli.summary import print_written
     from analyzer.errors import UsageError
     from analyzer.guide import load_guide
-    from analyzer.memo import render_memo
+    from analyzer.memo import BINARY, render_memo
+    from analyzer.memo.organisation import read_organisation
 
     wanted = chosen_formats(formats)
     assessment = read_assessment(file)
     the_guide = load_guide(guide)
+    whose = read_organisation(organisation)
     if the_guide.label != assessment.run.guide:
         typer.echo(
             f"Warning: {file} was decided by the guide {assessment.run.guide}, and the memo around"
@@ -36,8 +42,10 @@ def memo(
         )
     if out is not None:
         stem = file.name.removesuffix(".json").removesuffix(".assessment")
-        print_written(write_memo(assessment, the_guide, wanted, out, stem))
+        print_written(write_memo(assessment, the_guide, wanted, out, stem, organisation=whose))
     elif len(wanted) > 1:
         raise UsageError("Several formats cannot be printed at once: name a folder with --out.")
+    elif wanted[0] in BINARY:
+        raise UsageError(f"A {wanted[0]} file cannot be printed: name a folder with --out.")
     else:
-        typer.echo(render_memo(assessment, the_guide, wanted[0]), nl=False)
+        typer.echo(render_memo(assessment, the_guide, wanted[0], whose), nl=False)

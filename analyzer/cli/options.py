@@ -1,5 +1,6 @@
 """Arguments and options of the commands, with the words that explain them."""
 
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,12 +11,32 @@ if TYPE_CHECKING:
     from analyzer.transcript.hints import Hints
 
 
+class Via(StrEnum):
+    """How calls reach the model."""
+
+    CALLS = "calls"
+    """One by one, answered at once."""
+    BATCH_API = "batch-api"
+    """In files, at half price, answered within a day."""
+
+
 class Engine(StrEnum):
     """Who reads the transcript."""
 
     AUTO = "auto"
     MODEL = "model"
     OFFLINE = "offline"
+
+
+def dollars(text: str) -> Decimal:
+    """The sum of money that an option names, such as `25.00`."""
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not (amount.is_finite() and amount > 0):
+        raise typer.BadParameter(f"{text!r} is no sum of US dollars such as 25.00.")
+    return amount
 
 
 def hints(
@@ -114,7 +135,20 @@ ReplayFile = Annotated[
     typer.Option("--replay", help="Answer every call from this file, without a network."),
 ]
 Formats = Annotated[
-    str, typer.Option("--format", metavar="FORMATS", help="Any of md, html, json, with commas.")
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMATS",
+        help="Any of md, html, json, docx, pdf, scorecard-csv, scorecard-json, with commas.",
+    ),
+]
+OrganisationFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--organisation",
+        metavar="FOLDER",
+        help="Your name, logo and wording for the memo (docs/documents.md).",
+    ),
 ]
 OutFolder = Annotated[Path, typer.Option("--out", help="Folder for the memo and the ledger.")]
 LedgerFile = Annotated[
@@ -134,6 +168,32 @@ Separate = Annotated[
 ]
 WithReview = Annotated[
     bool, typer.Option("--review/--no-review", help="Have the evidence looked at twice.")
+]
+Concurrency = Annotated[
+    int | None,
+    typer.Option(
+        "--concurrency",
+        min=1,
+        max=512,
+        help="Calls under way at most; fewer while the provider limits them [default: 16].",
+    ),
+]
+RequestsAMinute = Annotated[
+    int | None, typer.Option("--rpm", min=1, help="Requests sent in any 60 seconds, at most.")
+]
+TokensAMinute = Annotated[
+    int | None,
+    typer.Option("--tpm", min=1, help="Tokens sent and received in any 60 seconds, at most."),
+]
+BudgetLimit = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--budget",
+        metavar="DOLLARS",
+        parser=dollars,
+        help="US dollars that all calls in the ledger may cost, earlier runs included; stops"
+        " before a call could exceed them.",
+    ),
 ]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show turns, chunks, tokens and cost; send nothing.")

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 from analyzer.assessment import Assessment
 from analyzer.errors import UsageError
 from analyzer.guide import Guide
-from analyzer.memo import FORMATS, render_memo
+from analyzer.memo import ENDINGS, FORMATS, render_file
+from analyzer.memo.organisation import NOBODY, Organisation
+from analyzer.writing import write_whole
 
 _NAME_LIMIT = 100
 """Characters of a result's name that is taken from an archive or a table."""
@@ -79,7 +80,13 @@ def check_output(folder: Path, stem: str, interview: str) -> None:
 
 
 def write_memo(
-    assessment: Assessment, guide: Guide, formats: Sequence[str], folder: Path, stem: str
+    assessment: Assessment,
+    guide: Guide,
+    formats: Sequence[str],
+    folder: Path,
+    stem: str,
+    *,
+    organisation: Organisation = NOBODY,
 ) -> Written:
     """Write the memo in each format, and always the assessment.
 
@@ -89,14 +96,14 @@ def write_memo(
         UsageError: as `check_output`.
     """
     check_output(folder, stem, assessment.transcript.source.sha256)
-    texts = {name: render_memo(assessment, guide, name) for name in ("json", *formats)}
+    made = {name: render_file(assessment, guide, name, organisation) for name in ("json", *formats)}
     files = _files(folder, stem)
     with _writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        kept = _keep_earlier(files, folder, stem, texts["json"])
-        for name, text in texts.items():  # the assessment first: it tells whose the others are
-            write_whole(files[name], text)
-    return Written({name: files[name] for name in texts}, kept)
+        kept = _keep_earlier(files, folder, stem, made["json"])
+        for name, data in made.items():  # the assessment first: it tells whose the others are
+            write_whole(files[name], data)
+    return Written({name: files[name] for name in made}, kept)
 
 
 def write_result(path: Path, text: str) -> None:
@@ -110,28 +117,8 @@ def write_result(path: Path, text: str) -> None:
         write_whole(path, text)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that readers see the old one or the new one, never a part."""
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".", delete=False
-    ) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        Path(file.name).replace(path)
-    except OSError:
-        Path(file.name).unlink()
-        raise
-
-
 def _files(folder: Path, stem: str) -> dict[str, Path]:
-    names = {
-        "md": f"{stem}.memo.md",
-        "html": f"{stem}.memo.html",
-        "json": f"{stem}.assessment.json",
-    }
-    return {name: folder / file for name, file in names.items()}
+    return {name: folder / f"{stem}.{ending}" for name, ending in ENDINGS.items()}
 
 
 @contextmanager
@@ -164,12 +151,12 @@ def _refuse_another_interview(path: Path, interview: str) -> None:
         )
 
 
-def _keep_earlier(files: dict[str, Path], folder: Path, stem: str, text: str) -> Path | None:
+def _keep_earlier(files: dict[str, Path], folder: Path, stem: str, new: bytes) -> Path | None:
     """Move results that another assessment belongs to out of the way. Returns where to."""
     if not files["json"].exists():
         return None
     earlier = files["json"].read_bytes()
-    if earlier == text.encode():
+    if earlier == new:
         return None
     kept = folder / "earlier" / f"{stem}-{hashlib.sha256(earlier).hexdigest()[:8]}"
     kept.mkdir(parents=True, exist_ok=True)

@@ -7,19 +7,13 @@ import typer
 
 from analyzer.assessment import Assessment, FlagVerdict
 from analyzer.cli.output import Written
-from analyzer.engines.model import ModelEngine, ModelOptions
+from analyzer.engines.model import ModelOptions
+from analyzer.estimates import estimate
 from analyzer.guide import Colour, Guide, Verdict
-from analyzer.llm.calls import Usage, canonical_json
-from analyzer.llm.prices import cost, load_prices
+from analyzer.llm.prices import load_prices
 from analyzer.memo.wording import overall
-from analyzer.pipeline import Nobody, Prepared
-from analyzer.tokens import count_tokens
+from analyzer.pipeline import Prepared
 
-OUTPUT_SHARE = 1.5
-"""Tokens answered for each token of transcript, for an estimate: the higher of the two replays in
-fixtures/replays. A model that reasons answers more."""
-REVIEW_SHARE = 1.2
-"""Tokens sent for the second look for each token of transcript, from the same."""
 MARKS = {Verdict.PRESENT: "yes", Verdict.ABSENT: "no", Verdict.INSUFFICIENT: "?"}
 
 
@@ -65,25 +59,22 @@ def print_estimate(
     prepared: Prepared, guide: Guide, options: ModelOptions, *, review: bool
 ) -> None:
     """What an analysis would send and cost, by the price list."""
-    calls = ModelEngine(Nobody(), guide, options).extract_calls(prepared.chunks)
-    sent = sum(count_tokens(canonical_json(call.body)) for call in calls)
-    spoken = sum(count_tokens(t.text) for t in prepared.masked.transcript.turns)
-    extra = round(spoken * REVIEW_SHARE) if review else 0
-    usage = Usage(input_tokens=sent + extra, output_tokens=round(spoken * OUTPUT_SHARE))
-    price = cost(options.model, usage)
+    expected = estimate(prepared, guide, options, review=review)
+    usage = expected.usage
     typer.echo(f"Candidate  {prepared.transcript.candidate}")
     typer.echo(f"Turns      {len(prepared.transcript.turns)}")
     look = ", then a second look at what was found" if review else ""
-    typer.echo(f"Chunks     {len(prepared.chunks)}; calls to read them: {len(calls)}{look}")
-    typer.echo(f"Tokens     {spoken:,} in the transcript")
+    typer.echo(f"Chunks     {len(prepared.chunks)}; calls to read them: {expected.calls}{look}")
+    typer.echo(f"Tokens     {expected.spoken:,} in the transcript")
     typer.echo(
         f"           {usage.input_tokens:,} to send, {usage.output_tokens:,} to receive (estimates)"
     )
-    typer.echo(f"Cost       {_estimate(price, options.model)}")
+    typer.echo(f"Cost       {price_of_estimate(expected.cost, options.model)}")
     typer.echo("Nothing was sent.")
 
 
-def _estimate(price: Decimal | None, model: str) -> str:
+def price_of_estimate(price: Decimal | None, model: str) -> str:
+    """The price of what was estimated, in words."""
     if price is None:
         return f"unknown: {model} is not in the price list"
     return f"about ${price:.4f} with {model} at the list prices of {load_prices().as_of}"

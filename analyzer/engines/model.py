@@ -84,6 +84,17 @@ class Review(NamedTuple):
     """Passages that were looked at."""
 
 
+class Passages(NamedTuple):
+    """What one review call looks at."""
+
+    evidence: tuple[str, ...]
+    """Ids."""
+    messages: list[Message]
+
+
+NOT_REVIEWED = Review([], [], 0)
+"""Of an analysis without a second look."""
+
 AnswerT = TypeVar("AnswerT", Findings, Objections)
 Stage = Literal["extract", "review"]
 
@@ -132,16 +143,14 @@ class ModelEngine:
             raise failed[0]
         return _joined(parts)
 
-    async def review(self, evidence: Sequence[Evidence], transcript: Transcript) -> Review:
+    async def review(self, plan: Iterable[Passages]) -> Review:
         """Look at what speaks for the candidate once more, in its context.
 
         Args:
-            evidence: grounded in `transcript`.
-            transcript: the masked one; names never reach a model.
+            plan: from `review_plan`.
         """
-        parts = await asyncio.gather(
-            *(self._check(batch, m) for batch, m in _review_plan(evidence, transcript))
-        )
+        results = await asyncio.gather(*map(self._check, plan), return_exceptions=True)
+        parts = [_reviewed(result) for result in results]
         return Review(
             [o for p in parts for o in p.objections],
             [i for p in parts for i in p.unreviewed],
@@ -156,9 +165,9 @@ class ModelEngine:
             for group in self._groups
         ]
 
-    def review_calls(self, evidence: Sequence[Evidence], transcript: Transcript) -> list[Call]:
+    def review_calls(self, plan: Iterable[Passages]) -> list[Call]:
         """The first calls that `review` makes, as they would be sent."""
-        return [self._call("review", m) for _, m in _review_plan(evidence, transcript)]
+        return [self._call("review", passages.messages) for passages in plan]
 
     async def _read(
         self, chunk: Chunk, count: int, sections: Iterable[Section], halvings: int = 0
@@ -185,12 +194,12 @@ class ModelEngine:
     def _parse(self, content: str) -> Findings:
         return parse_findings(content, self._guide.aspects)
 
-    async def _check(self, batch: Sequence[Evidence], messages: list[Message]) -> Review:
+    async def _check(self, passages: Passages) -> Review:
         try:
-            answer = await self._ask("review", messages, parse_objections)
+            answer = await self._ask("review", passages.messages, parse_objections)
         except (_Unusable, ModelError):
-            return Review([], [e.id for e in batch], 0)
-        return Review(list(answer.findings), [], len(batch))
+            return Review([], list(passages.evidence), 0)
+        return Review(list(answer.findings), [], len(passages.evidence))
 
     async def _ask(
         self, stage: Stage, messages: list[Message], parse: Callable[[str], AnswerT]
@@ -251,17 +260,28 @@ def _read_or_named(result: Extraction | BaseException, chunk: Chunk) -> Extracti
     return result
 
 
-def _review_plan(
-    evidence: Sequence[Evidence], transcript: Transcript
-) -> Iterator[tuple[Sequence[Evidence], list[Message]]]:
-    """Passages that speak for the candidate: a review can set aside, so it must not see others."""
+def _reviewed(result: Review | BaseException) -> Review:
+    """The review; what is raised instead is raised when all have been asked."""
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def review_plan(evidence: Sequence[Evidence], transcript: Transcript) -> Iterator[Passages]:
+    """Passages that speak for the candidate: a review can set aside, so it must not see others.
+
+    Args:
+        evidence: grounded in `transcript`.
+        transcript: the masked one; names never reach a model.
+    """
     against = [e for e in evidence if e.stance is Stance.UNDERMINES][:AGAINST_PASSAGES]
     reviewed = [
         e for e in evidence if e.stance is Stance.SUPPORTS and e.specificity >= REVIEWED_SPECIFICITY
     ]
     for start in range(0, len(reviewed), REVIEW_PASSAGES):
         batch = reviewed[start : start + REVIEW_PASSAGES]
-        yield batch, review_messages(list(_review_items(batch, transcript)), against)
+        messages = review_messages(list(_review_items(batch, transcript)), against)
+        yield Passages(tuple(e.id for e in batch), messages)
 
 
 def _review_items(evidence: Sequence[Evidence], transcript: Transcript) -> Iterator[ReviewItem]:

@@ -14,6 +14,10 @@ class CallFailed(ModelError):  # noqa: N818 - it is an outcome of one call, not 
     """One call got no answer; the others may. The engine turns it into unread turns."""
 
 
+class CallRejected(ModelError):  # noqa: N818 - as above
+    """The server finds fault with the request; it may accept those of other interviews."""
+
+
 class CallTooLong(CallFailed):
     """The prompt is longer than the model can read; a shorter one may get an answer."""
 

@@ -2,20 +2,26 @@
 
 import asyncio
 import random
-from collections import defaultdict
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Literal, Self
+from weakref import WeakValueDictionary
 
 from pydantic import Field
 
 from analyzer.errors import ModelError
+from analyzer.llm.budget import Account, Budget
 from analyzer.llm.calls import Answer, Call, CallFailed, Usage
+from analyzer.llm.expecting import Expectation
 from analyzer.llm.ledger import Ledger
 from analyzer.llm.prices import cost
 from analyzer.llm.retrying import LONGEST_WAIT, backoff
+from analyzer.llm.window import Place, Window
 from analyzer.llm.wire import AttemptFailed, AttemptRefused, read_answer, read_silence, read_status
+from analyzer.llm.writing import LedgerWriter
 from analyzer.models import Model
 
 if TYPE_CHECKING:
@@ -36,7 +42,11 @@ class Endpoint(Model):
     max_attempts: Annotated[int, Field(ge=1)] = 5
     """For each call."""
     concurrency: Annotated[int, Field(ge=1)] = 8
-    """Calls under way at the same time."""
+    """Calls under way at the same time, at most; fewer while the server limits its rate."""
+    rpm: Annotated[int, Field(ge=1)] | None = None
+    """Requests that may leave in any 60 seconds; None for no limit of ours."""
+    tpm: Annotated[int, Field(ge=1)] | None = None
+    """Tokens, sent and received, in any 60 seconds, as far as they can be foreseen."""
 
     @property
     def url(self) -> str:
@@ -60,27 +70,33 @@ class Event(Model):
 class ModelClient:
     """Answers calls from the ledger, else from the server. Use it as an async context manager.
 
-    All calls share one sliding window, so give it everything there is to ask at once; a call
-    that waits for its next attempt keeps its place, which slows down a flood of 429s. All
-    retries happen here. A cancelled call leaves an attempt in doubt in the ledger, no more.
+    All calls share one window (`Window`), so give it everything there is to ask at once. All
+    retries happen here; a call that waits for its next attempt takes no room from the others. A
+    cancelled call leaves an attempt in doubt in the ledger, no more.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - three are for tests, which do not wait for real time
         self,
         endpoint: Endpoint,
         ledger: Ledger,
         *,
         on_event: Callable[[Event], None] | None = None,
+        budget: Budget | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._endpoint = endpoint
-        self._ledger = ledger
+        self._ledger = LedgerWriter(ledger)
         self._on_event = on_event or _ignore
+        self._budget = budget
         self._sleep = sleep
         self._jitter = jitter
-        self._window = asyncio.Semaphore(endpoint.concurrency)
-        self._one_by_one: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._window = Window(
+            endpoint.concurrency, rpm=endpoint.rpm, tpm=endpoint.tpm, clock=clock, sleep=sleep
+        )
+        self._expectation = Expectation()
+        self._one_by_one: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._server: openai.AsyncOpenAI | None = None
 
     async def __aenter__(self) -> Self:
@@ -92,6 +108,8 @@ class ModelClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._window.close()
+        await self._ledger.close()
         if self._server is not None:
             await self._server.close()
 
@@ -99,22 +117,24 @@ class ModelClient:
         """The answer to a call; a committed one is never bought again.
 
         Raises CallFailed when this call got no answer, ModelError when no call will get one,
-        ConfigError when the ledger cannot be used.
+        ConfigError when the ledger cannot be used, BudgetReached when it may cost too much.
         """
-        async with self._one_by_one[call.key]:
-            answer = self._ledger.find(self._endpoint.url, call.key)
+        key = call.key
+        async with self._one_by_one.setdefault(key, asyncio.Lock()):
+            answer = await self._ledger.find(self._endpoint.url, key)
             if answer is not None:
                 self._on_event(Event(kind="from_ledger", stage=call.stage))
                 return answer
-            async with self._window:
-                return await self._buy(call)
+            return await self._buy(call)
 
     async def _buy(self, call: Call) -> Answer:
-        server = self._connected()
+        self._connected()  # or say why not, before anything stands in the ledger
         failures: list[AttemptFailed] = []
         while True:
+            tokens = self._expectation.tokens(call)
             try:
-                return await self._attempt(server, call)
+                async with self._window.place(tokens, again=bool(failures)) as place:
+                    return await self._attempt(call, place)
             except AttemptRefused as refusal:
                 raise refusal.verdict from refusal
             except AttemptFailed as failure:
@@ -123,7 +143,8 @@ class ModelClient:
                 self._tell_failure("failed", call, failures[-1])
                 raise self._verdict(failures) from failures[-1]
             self._tell_failure("retry", call, failures[-1])
-            await self._sleep(self._wait(failures))
+            with self._everybody_waits(failures[-1]):
+                await self._sleep(self._wait(failures))
 
     def _is_hopeless(self, failures: list[AttemptFailed]) -> bool:
         asked_to_wait = failures[-1].wait or 0.0
@@ -141,9 +162,14 @@ class ModelClient:
             " later, answers that were given are kept."
         )
 
+    def _everybody_waits(self, failure: AttemptFailed) -> AbstractContextManager[None]:
+        """A rate limit of the account concerns all calls: they would use up their attempts."""
+        limited = failure.is_rate_limit and self._window.congested
+        return self._window.paused() if limited else nullcontext()
+
     def _wait(self, failures: list[AttemptFailed]) -> float:
-        asked = failures[-1].wait
-        return backoff(len(failures), self._jitter) if asked is None else asked
+        asked, limited = failures[-1].wait, failures[-1].is_rate_limit
+        return backoff(len(failures), self._jitter, limited=limited) if asked is None else asked
 
     def _tell_failure(
         self, kind: Literal["retry", "failed"], call: Call, failure: AttemptFailed
@@ -154,27 +180,48 @@ class ModelClient:
         )
         self._on_event(event)
 
-    async def _attempt(self, server: "openai.AsyncOpenAI", call: Call) -> Answer:
-        attempt = self._ledger.begin(self._endpoint.url, call)
-        try:
-            answer = await self._send(server, call)
-        except AttemptFailed as failure:
-            price = cost(call.model, failure.usage)
-            self._ledger.failed(attempt, failure.why, failure.status, failure.usage, price)
-            raise
-        except AttemptRefused as refusal:
-            self._ledger.failed(attempt, refusal.why, refusal.status)
-            raise
-        price = cost(answer.model or call.model, answer.usage)
-        committed = self._ledger.answered(attempt, answer, price)
+    async def _attempt(self, call: Call, place: Place) -> Answer:
+        budget = self._budget
+        async with budget.attempt(call) if budget else nullcontext(Account()) as account:
+            number = await self._ledger.begin(self._endpoint.url, call)
+            account.cost = None  # from here on it may be billed, whatever comes back
+            try:
+                answer = await self._send(call)
+            except AttemptFailed as failure:
+                self._note_failure(failure, place)
+                price = cost(call.model, failure.usage)
+                account.cost = price if failure.may_be_billed else Decimal(0)
+                await self._ledger.failed(number, failure.why, failure.status, failure.usage, price)
+                raise
+            except AttemptRefused as refusal:
+                account.cost = Decimal(0)
+                await self._ledger.failed(number, refusal.why, refusal.status)
+                raise
+            price = cost(answer.model or call.model, answer.usage)
+            account.cost = price
+            self._note_answer(call, answer, place)
+            committed = await self._ledger.answered(number, answer, price)
         self._on_event(Event(kind="bought", stage=call.stage, usage=answer.usage, cost=price))
         return committed
 
-    async def _send(self, server: "openai.AsyncOpenAI", call: Call) -> Answer:
+    def _note_answer(self, call: Call, answer: Answer, place: Place) -> None:
+        usage = answer.usage
+        tokens = None if usage is None else usage.input_tokens + usage.output_tokens
+        self._window.answered(place, tokens)
+        if tokens is not None:
+            self._expectation.learn(call, tokens)
+
+    def _note_failure(self, failure: AttemptFailed, place: Place) -> None:
+        if failure.is_rate_limit:
+            self._window.rate_limited(place)
+        elif not failure.may_be_billed:
+            self._window.not_counted(place)
+
+    async def _send(self, call: Call) -> Answer:
         """One request. Raises AttemptFailed or AttemptRefused."""
         import openai  # noqa: PLC0415 - takes a second to import, and a replay needs none of it
 
-        completions = server.chat.completions.with_raw_response
+        completions = self._connected().chat.completions.with_raw_response
         body = dict(call.body)
         named = {"model": body.pop("model"), "messages": body.pop("messages")}
         try:
@@ -182,18 +229,21 @@ class ModelClient:
                 # The rest goes round the SDK's signature: a server may know keys the SDK does not.
                 response = await completions.create(**named, extra_body=body)
         except openai.APIStatusError as error:
+            self._window.hear(error.response.headers)
             raise read_status(error, self._endpoint.url, call.model) from error
         except (TimeoutError, openai.APIConnectionError) as error:
             raise read_silence(error) from error
+        self._window.hear(response.headers)
         return read_answer(response.text, self._endpoint.url)
 
     def _connected(self) -> "openai.AsyncOpenAI":
         if self._server is None:
-            self._server = _connect(self._endpoint)
+            self._server = connect(self._endpoint)
         return self._server
 
 
-def _connect(endpoint: Endpoint) -> "openai.AsyncOpenAI":
+def connect(endpoint: Endpoint) -> "openai.AsyncOpenAI":
+    """A client of the SDK that repeats nothing. Raises ModelError when key or address are none."""
     import httpx2  # noqa: PLC0415 - imported with openai, which is not loaded for a replay
     import openai  # noqa: PLC0415 - as above
 

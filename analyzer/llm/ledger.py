@@ -1,7 +1,8 @@
 """Every call ever sent and every answer ever paid for, in one SQLite file."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -47,11 +48,13 @@ _TABLES = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
-# Servers do not bill an HTTP error, and where no API listened nothing was bought.
+# Servers do not bill an HTTP error; where no API listened, or a batch ended before a request was
+# looked at, nothing was bought.
 _IN_DOUBT = (
-    "(outcome NOT IN ('answered', 'failed:unreachable', 'failed:not_an_api')"
+    "(outcome NOT IN ('answered', 'failed:unreachable', 'failed:not_an_api', 'failed:not_run')"
     " AND coalesce(http_status, 200) = 200 AND input_tokens IS NULL)"
 )
+_BILLED = "(outcome = 'answered' OR input_tokens IS NOT NULL)"
 _END = """UPDATE attempts SET ended_at = :ended_at, outcome = :outcome, http_status = :http_status,
     input_tokens = :input_tokens, cached_tokens = :cached_tokens,
     cache_write_tokens = :cache_write_tokens, output_tokens = :output_tokens, cost = :cost
@@ -71,6 +74,18 @@ class Attempt(Model):
     """`sent`, `answered` or `failed:<why>`."""
 
 
+class Settled(Model):
+    """What became of a call that was sent with others in a batch."""
+
+    call: Call
+    answer: Answer | None
+    why: str = ""
+    """One word, where there is no answer."""
+    status: int | None
+    usage: Usage | None
+    cost: Decimal | None
+
+
 class Ledger:
     """A ledger file, or `:memory:`. Use it as a context manager.
 
@@ -78,7 +93,7 @@ class Ledger:
     that after a crash a committed answer is not bought again and an attempt in doubt shows.
 
     One connection and a rollback journal, not WAL: SQLite below 3.51.3 can corrupt a WAL file
-    that two connections write to. Two processes may share the file.
+    that two connections write to. Two processes may share the file, and the threads of one.
 
     Every method raises ConfigError when the file cannot be used.
     """
@@ -86,6 +101,7 @@ class Ledger:
     def __init__(self, path: Path | str, clock: Callable[[], datetime] | None = None) -> None:
         self._path = str(path)
         self._clock = clock or _now
+        self._mine = threading.RLock()
         with self._named():
             self._database = _open(self._path)
 
@@ -102,7 +118,8 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file; what was committed stays."""
-        self._database.close()
+        with self._mine:
+            self._database.close()
 
     def find(self, endpoint: str, key: str) -> Answer | None:
         """The committed answer to a call, or None."""
@@ -112,9 +129,19 @@ class Ledger:
             ).fetchone()
             return Answer.model_validate_json(row["answer"]) if row and row["answer"] else None
 
-    def begin(self, endpoint: str, call: Call) -> int:
-        """Commit that a request is about to leave. Returns the id of the attempt."""
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Commit all that is written while this lasts at once, or nothing of it.
+
+        A commit waits for the disk, so many attempts and answers in one are many times faster.
+        """
         with self._named(), self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            yield
+
+    def begin(self, endpoint: str, call: Call, sent_at: datetime | None = None) -> int:
+        """Commit that a request is about to leave, or left then. Returns the attempt's id."""
+        with self._writing():
             self._database.execute(
                 "INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, NULL)",
                 (
@@ -128,13 +155,13 @@ class Ledger:
             )
             attempt = self._database.execute(
                 "INSERT INTO attempts (endpoint, key, sent_at, outcome) VALUES (?, ?, ?, 'sent')",
-                (endpoint, call.key, self._clock().isoformat()),
+                (endpoint, call.key, (sent_at or self._clock()).isoformat()),
             )
             return attempt.lastrowid or 0
 
     def answered(self, attempt: int, answer: Answer, cost: Decimal | None) -> Answer:
         """Commit an answer. Returns the call's answer: another process may have been first."""
-        with self._named(), self._database:
+        with self._writing():
             self._end(attempt, "answered", 200, answer.usage, cost)
             row = self._database.execute(
                 "UPDATE calls SET answer = coalesce(answer, :answer) WHERE (endpoint, key) ="
@@ -152,14 +179,47 @@ class Ledger:
         cost: Decimal | None = None,
     ) -> None:
         """Commit that an attempt brought no answer; `status` is None where no response came."""
-        with self._named(), self._database:
+        with self._writing():
             self._end(attempt, f"failed:{why}", status, usage, cost)
+
+    def settle(self, endpoint: str, sent_at: datetime, settled: Iterable[Settled]) -> None:
+        """Commit, all at once, what became of calls that were sent together at that moment.
+
+        Moment and call name the attempt: settling it once more changes nothing.
+        """
+        with self.together():
+            for one in settled:
+                if self._is_settled(endpoint, one.call.key, sent_at):
+                    continue
+                attempt = self.begin(endpoint, one.call, sent_at)
+                if one.answer is None:
+                    self.failed(attempt, one.why, one.status, one.usage, one.cost)
+                else:
+                    self.answered(attempt, one.answer, one.cost)
 
     def spending(self, endpoint: str, keys: Collection[str]) -> Spending:
         """What these calls took at this endpoint, the same on every later run."""
         with self._named():
             rows = [row for key in set(keys) for row in self._attempts_at(endpoint, key)]
             return _spending(rows)
+
+    def spent(self, endpoint: str) -> Decimal:
+        """US dollars that everything bought at this endpoint is known to have cost."""
+        with self._named():
+            rows = self._database.execute(
+                "SELECT cost FROM attempts WHERE endpoint = ? AND cost IS NOT NULL", (endpoint,)
+            )
+            return sum((Decimal(row["cost"]) for row in rows), Decimal(0))
+
+    def unpriced(self, endpoint: str) -> list[Call]:
+        """The call of each attempt at this endpoint that may have cost something unknown."""
+        with self._named():
+            rows = self._database.execute(
+                "SELECT calls.* FROM attempts JOIN calls USING (endpoint, key)"  # noqa: S608 - our own words
+                f" WHERE endpoint = ? AND cost IS NULL AND ({_BILLED} OR {_IN_DOUBT})",
+                (endpoint,),
+            )
+            return [_call(row) for row in rows]
 
     def in_doubt(self) -> list[Attempt]:
         """Attempts that may have been billed although no usage came back, oldest first.
@@ -189,6 +249,13 @@ class Ledger:
             (endpoint, key),
         ).fetchall()
 
+    def _is_settled(self, endpoint: str, key: str, sent_at: datetime) -> bool:
+        found = self._database.execute(
+            "SELECT 1 FROM attempts WHERE endpoint = ? AND key = ? AND sent_at = ?",
+            (endpoint, key, sent_at.isoformat()),
+        )
+        return found.fetchone() is not None
+
     def _end(
         self,
         attempt: int,
@@ -210,9 +277,21 @@ class Ledger:
         )
 
     @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction of its own, or a part of the one that is open."""
+        with self._mine:
+            if self._database.in_transaction:
+                yield
+            else:
+                with self.together():
+                    yield
+
+    @contextmanager
     def _named(self) -> Iterator[None]:
+        """One thread at a time; whatever goes wrong with the file is told with its name."""
         try:
-            yield
+            with self._mine:
+                yield
         except (sqlite3.Error, ValueError, ArithmeticError, OSError) as error:
             damaged = isinstance(error, (ValueError, ArithmeticError))
             reason = "a record in it is damaged" if damaged else str(error)
@@ -230,7 +309,9 @@ def _open(path: str) -> sqlite3.Connection:
     if path != MEMORY:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)  # what was said in an interview is nobody else's to read
-    database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level="IMMEDIATE")
+    database = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
     database.row_factory = sqlite3.Row
     try:
         _prepare(database)

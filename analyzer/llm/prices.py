@@ -26,11 +26,18 @@ class Rates(Model):
     cache_write: Decimal
     output: Decimal
 
+    def at_most(self, input_tokens: int, output_tokens: int) -> Decimal:
+        """US dollars for so many tokens, none of them read from a cache."""
+        dearest = max(self.input, self.cache_write)
+        return (input_tokens * dearest + output_tokens * self.output) / _MILLION
+
 
 class Prices(Model):
     """A price list."""
 
     as_of: date
+    batch: Decimal | None = None
+    """What a token costs through the Batch API, as a share of its price."""
     models: dict[str, Rates]
 
 
@@ -51,10 +58,15 @@ def load_prices(path: Path | None = None) -> Prices:
         raise ConfigError(f"{file}: cannot be read as a price list: {error}.") from error
 
 
+def rates_of(model: str, prices: Prices | None = None) -> Rates | None:
+    """What the model's tokens cost; None when that is not known."""
+    listed = (prices or load_prices()).models
+    return listed.get(model) or listed.get(_DATE_SUFFIX.sub("", model))
+
+
 def cost(model: str, usage: Usage | None, prices: Prices | None = None) -> Decimal | None:
     """US dollars for the tokens; None when the model's price or the usage is not known."""
-    listed = (prices or load_prices()).models
-    rates = listed.get(model) or listed.get(_DATE_SUFFIX.sub("", model))
+    rates = rates_of(model, prices)
     if rates is None or usage is None:
         return None
     plain = max(0, usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens)
@@ -64,3 +76,10 @@ def cost(model: str, usage: Usage | None, prices: Prices | None = None) -> Decim
         + usage.cache_write_tokens * rates.cache_write
         + usage.output_tokens * rates.output
     ) / _MILLION
+
+
+def batch_cost(model: str, usage: Usage | None, prices: Prices | None = None) -> Decimal | None:
+    """US dollars for tokens through the Batch API; None when they are not known."""
+    listed = prices or load_prices()
+    full = cost(model, usage, listed)
+    return None if full is None or listed.batch is None else full * listed.batch

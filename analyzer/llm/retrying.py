@@ -7,16 +7,20 @@ from email.utils import parsedate_to_datetime
 
 BASE_SECONDS = 0.5
 CAP_SECONDS = 8.0
+LIMITED_CAP_SECONDS = 60.0
+"""After a rate limit; most of them are counted over a minute."""
 LONGEST_WAIT = 120.0
 """Seconds; a server that asks for more is not waited for."""
 
 
-def backoff(failures: int, random: Callable[[], float]) -> float:
+def backoff(failures: int, random: Callable[[], float], *, limited: bool = False) -> float:
     """Seconds to wait after so many failures: exponential, with full jitter.
 
-    `random` gives numbers from 0 up to 1.
+    `random` gives numbers from 0 up to 1. After a rate limit (`limited`) waits grow faster: five
+    attempts should outlast the minute over which the provider counts.
     """
-    return random() * min(CAP_SECONDS, BASE_SECONDS * 2.0 ** (failures - 1))
+    factor, cap = (4.0, LIMITED_CAP_SECONDS) if limited else (2.0, CAP_SECONDS)
+    return random() * min(cap, BASE_SECONDS * factor ** (failures - 1))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, ValidationError
 
 from analyzer.errors import ModelError
-from analyzer.llm.calls import Answer, CallFailed, CallTooLong, Usage
+from analyzer.llm.calls import Answer, CallFailed, CallRejected, CallTooLong, Usage
 from analyzer.llm.retrying import retry_after
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 QUOTED_CHARACTERS = 200
 MAX_TOKENS = 10**9
 """A server that counts more in one call, or less than none, is not believed."""
+RATE_LIMITED = "rate_limited"
 _RETRIED = frozenset({408, 409, 429})
 _SERVER_ERROR = 500
 _ABOUT_THE_SCHEMA = re.compile("response_format|json_schema")
@@ -42,6 +43,16 @@ class AttemptFailed(Exception):  # noqa: N818 - it is an outcome, and stays betw
         self.status = status
         self.wait = wait
         self.usage = usage
+
+    @property
+    def is_rate_limit(self) -> bool:
+        """Whether the server turned the attempt away because there were too many."""
+        return self.why == RATE_LIMITED
+
+    @property
+    def may_be_billed(self) -> bool:
+        """Servers do not bill an HTTP error, and where nobody listened nothing was bought."""
+        return self.status in {None, 200} and self.why != "unreachable"
 
 
 class AttemptRefused(Exception):  # noqa: N818 - as above
@@ -169,7 +180,7 @@ def read_status(
     # llama-cpp-python answers a request form that it does not know with 500, not with 400.
     passes = status >= _SERVER_ERROR and not _ABOUT_THE_SCHEMA.search(said)
     if status in _RETRIED or passes:
-        why = "rate_limited" if status == 429 else "server_error"  # noqa: PLR2004 - HTTP's number
+        why = RATE_LIMITED if status == 429 else "server_error"  # noqa: PLR2004 - HTTP's number
         wait = retry_after(error.response.headers)
         asks = "" if wait is None else f" and asks to wait {wait:.0f} seconds"
         detail = f"answered with HTTP {status}: {said}{asks}"
@@ -195,7 +206,7 @@ def _verdict(error: "openai.APIStatusError", said: str, url: str, model: str) ->
             )
         case status:
             hint = " If it does not know JSON schemas, set ANALYZER_JSON_MODE=object."
-            return ModelError(
+            return CallRejected(
                 f"The model server at {url} rejected the request (HTTP {status}): {said}"
                 f"{hint if _ABOUT_THE_SCHEMA.search(said) else ''}"
             )

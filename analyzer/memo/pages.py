@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from analyzer.assessment import Assessment
 from analyzer.guide import Guide
 from analyzer.memo import wording
+from analyzer.memo.organisation import NOBODY, Organisation
 from analyzer.memo.timeline import timeline
 from analyzer.memo.view import memo_view, strongest
 
@@ -22,8 +24,15 @@ _LIST_OR_LINE = re.compile(r"^(\d*)([-+=.)])")
 """Marks that begin a list or underline a heading."""
 
 
-def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # noqa: A002 - what it is
-    """The memo as a page.
+def render_page(
+    assessment: Assessment,
+    guide: Guide,
+    format: str,  # noqa: A002 - what it is
+    organisation: Organisation = NOBODY,
+    *,
+    paper: bool = False,
+) -> str:
+    """The memo as a page; on paper, which cannot fold, a flag shows its strongest quotes.
 
     Raises:
         AssessmentError: the assessment names a turn, quote or question that it does not hold.
@@ -35,13 +44,15 @@ def render_page(assessment: Assessment, guide: Guide, format: str) -> str:  # no
         .render(
             a=assessment,
             guide=guide,
+            organisation=organisation,
+            paper=paper,
             memo=memo_view(assessment, guide),
             timeline=timeline(assessment.transcript),
             strongest=strongest,
             wording=wording,
             css=css,
             script=script,
-            policy=_policy(css, script),
+            policy=_policy(css, script, pictures=bool(organisation.logo)),
         )
     )
     return page if format == "html" else re.sub(r"\n{3,}", "\n\n", page).lstrip()
@@ -60,6 +71,7 @@ def _word(word: str) -> str:
     return _MARKUP.sub(r"\\\1", word)
 
 
+@cache
 def _environment(format: str) -> Environment:  # noqa: A002 - what it is
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -77,10 +89,11 @@ def _finalize_markdown(value: object) -> object:
     return value if isinstance(value, Markup) else markdown(str(value))
 
 
-def _policy(css: Markup, script: Markup) -> str:
-    """A content security policy that allows these two inline texts and nothing else."""
+def _policy(css: Markup, script: Markup, *, pictures: bool) -> str:
+    """A content security policy that allows these two inline texts, a logo, and nothing else."""
+    logo = " img-src data:;" if pictures else ""
     return (
-        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)};"
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)};{logo}"
         " base-uri 'none'; form-action 'none'"
     )
 

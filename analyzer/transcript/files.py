@@ -37,7 +37,12 @@ def documents_in(path: Path) -> Contents:
             cannot be read or holds no interview.
     """
     data = _from_standard_input() if path == STANDARD_INPUT else _bytes_of(path)
-    document = Document(Path("standard input") if path == STANDARD_INPUT else path, data)
+    return documents_of(Document(Path("standard input") if path == STANDARD_INPUT else path, data))
+
+
+def documents_of(document: Document) -> Contents:
+    """The interviews in a file whose bytes are at hand; see `documents_in`."""
+    data = document.data
     if is_gzip(data):
         return Contents([unzipped(document, SIZE_LIMIT)])
     found = members_of(document, SIZE_LIMIT) if is_archive(data) else interviews_in_table(document)

@@ -1,1 +1,1 @@
-"""Upload, review, sign: the pages and the REST API."""
+"""Upload, review, sign: the pages and the REST interface of `analyzer serve` (extra `web`)."""

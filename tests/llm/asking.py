@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analyzer.errors import AnalyzerError
+from analyzer.llm.budget import Budget
 from analyzer.llm.calls import Answer, Call
 from analyzer.llm.client import Endpoint, Event, ModelClient
 from analyzer.llm.ledger import Ledger
@@ -45,16 +46,30 @@ def questions(number: int) -> list[Call]:
     return [question(f"Question {index}") for index in range(number)]
 
 
-def ask(url: str, ledger: Ledger, *calls: Call, key: str = "k", **endpoint: Any) -> Asked:
-    """Make the calls at once, without ever sleeping."""
-    return asyncio.run(_ask(Endpoint(base_url=url, api_key=key, **endpoint), ledger, calls))
+def ask(
+    url: str,
+    ledger: Ledger,
+    *calls: Call,
+    key: str = "k",
+    budget: Budget | None = None,
+    **endpoint: Any,
+) -> Asked:
+    """Make the calls at once, on a clock that runs only while the client sleeps."""
+    return asyncio.run(_ask(Endpoint(base_url=url, api_key=key, **endpoint), ledger, calls, budget))
 
 
-async def _ask(endpoint: Endpoint, ledger: Ledger, calls: tuple[Call, ...]) -> Asked:
+async def _ask(
+    endpoint: Endpoint, ledger: Ledger, calls: tuple[Call, ...], budget: Budget | None
+) -> Asked:
     asked = Asked()
 
+    now = 0.0
+
     async def sleep(seconds: float) -> None:
+        nonlocal now
         asked.waits.append(seconds)
+        now += seconds
+        await asyncio.sleep(0)
 
     async def outcome(client: ModelClient, call: Call) -> Answer | AnalyzerError:
         try:
@@ -63,7 +78,13 @@ async def _ask(endpoint: Endpoint, ledger: Ledger, calls: tuple[Call, ...]) -> A
             return error
 
     async with ModelClient(
-        endpoint, ledger, on_event=asked.events.append, sleep=sleep, jitter=lambda: 0.5
+        endpoint,
+        ledger,
+        on_event=asked.events.append,
+        budget=budget,
+        sleep=sleep,
+        clock=lambda: now,
+        jitter=lambda: 0.5,
     ) as client:
         asked.outcomes += await asyncio.gather(*(outcome(client, call) for call in calls))
     return asked

@@ -177,7 +177,8 @@ def test_what_no_retry_can_mend_ends_the_run(
 ) -> None:
     with ModelServer(faults=[fault]) as server:
         error = ask(server.base_url, ledger, question()).error
-    assert type(error) is ModelError
+    assert isinstance(error, ModelError)
+    assert not isinstance(error, CallFailed)
     assert all(word in str(error) for word in [*words, server.base_url]), error
     assert len(server.requests) == 1
 
@@ -220,7 +221,8 @@ def test_nobody_listens(ledger: Ledger) -> None:
 @pytest.mark.parametrize("url", ["127.0.0.1:9/v1", "http://[", "http://no-such-host.invalid/v1"])
 def test_a_base_url_that_leads_nowhere(ledger: Ledger, url: str) -> None:
     error = ask(url, ledger, question(), max_attempts=2).error
-    assert type(error) is ModelError
+    assert isinstance(error, ModelError)
+    assert not isinstance(error, CallFailed)
     assert "OPENAI_BASE_URL" in str(error)
     assert url in str(error)
     assert ledger.in_doubt() == []

@@ -8,7 +8,7 @@ import pytest
 
 from analyzer.errors import ConfigError
 from analyzer.llm.calls import Usage
-from analyzer.llm.prices import cost, load_prices
+from analyzer.llm.prices import batch_cost, cost, load_prices
 
 LIST = """
 as_of = 2026-01-31
@@ -81,3 +81,12 @@ def test_a_broken_list(tmp_path: Path, text: str, complaint: str) -> None:
 def test_a_missing_list(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.toml"):
         load_prices(tmp_path / "none.toml")
+
+
+def test_a_batch_takes_its_share_of_the_price(prices: Path) -> None:
+    usage = Usage(input_tokens=1_000_000, cached_tokens=500_000, output_tokens=10)
+    full = cost("gpt-5-mini", usage)
+    assert full is not None
+    assert batch_cost("gpt-5-mini", usage) == full / 2
+    assert batch_cost("qwen3-8b", usage) is None
+    assert batch_cost("tiny", usage, load_prices(prices)) is None, "the list names no share"

@@ -13,7 +13,7 @@ from analyzer.assessment import Assessment, assess
 from analyzer.errors import AssessmentError, UsageError
 from analyzer.guide import load_guide
 from analyzer.llm.calls import Spending, Usage
-from analyzer.memo import FORMATS, render_memo
+from analyzer.memo import FORMATS, render_file, render_memo
 from analyzer.transcript import Aside, Certainty
 from tests.support.page import Page
 from tests.support.sample_assessment import (
@@ -240,20 +240,20 @@ def test_very_long_names_are_kept_whole(form: str) -> None:
     assert name in text(long_interview(2, name), form)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])
 def test_json_form_reads_back_into_the_same_memo(form: str) -> None:
     assessment = sample()
     again = Assessment.model_validate_json(render_memo(assessment, GUIDE, "json"))
     assert again == assessment
-    assert render_memo(again, GUIDE, form) == render_memo(assessment, GUIDE, form)
+    assert render_file(again, GUIDE, form) == render_file(assessment, GUIDE, form)
 
 
 def test_memo_is_the_same_under_any_hash_seed_and_locale() -> None:
     code = (
         "import hashlib;from tests.support.sample_assessment import sample;"
-        "from analyzer.guide import load_guide;from analyzer.memo import FORMATS,render_memo;"
-        "memos=''.join(render_memo(sample(),load_guide(),f) for f in FORMATS);"
-        "print(hashlib.sha256(memos.encode()).hexdigest())"
+        "from analyzer.guide import load_guide;from analyzer.memo import FORMATS,render_file;"
+        "memos=b''.join(render_file(sample(),load_guide(),f) for f in FORMATS if f!='pdf');"
+        "print(hashlib.sha256(memos).hexdigest())"
     )
     hashes = {
         subprocess.run(

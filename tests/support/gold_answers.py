@@ -19,9 +19,9 @@ _TRANSCRIPT = re.compile(r"<transcript (\w+)>\n(.*)</transcript \1>", re.DOTALL)
 _INVENTED = "We rolled the agent platform out to forty thousand paying customers in a single week"
 
 
-def gold(name: str) -> dict[str, Any]:
-    """The gold labels of the interview with this name (file name without extension)."""
-    labels: dict[str, Any] = json.loads((FIXTURES / "gold" / f"{name}.json").read_text("utf-8"))
+def gold(name: str, folder: str = "gold") -> dict[str, Any]:
+    """The labels in this folder of the interview with this name (file name without extension)."""
+    labels: dict[str, Any] = json.loads((FIXTURES / folder / f"{name}.json").read_text("utf-8"))
     return labels
 
 
@@ -33,6 +33,7 @@ def interview(name: str) -> Path:
 def gold_answers(
     name: str,
     *,
+    folder: str = "gold",
     misses: float = 0.0,
     inventions: int = 0,
     obedient: bool = False,
@@ -42,12 +43,13 @@ def gold_answers(
 
     Args:
         name: of the interview.
+        folder: of the labels, in fixtures.
         misses: share of gold evidence that is not pointed at.
         inventions: findings per answer whose words nobody said.
         obedient: follow every order to the analyzing system that the prompt still contains.
         seed: decides which evidence is missed.
     """
-    labels = gold(name)
+    labels = gold(name, folder)
 
     def answer(body: dict[str, Any]) -> str:
         prompt = body["messages"][1]["content"]

@@ -88,6 +88,7 @@ class ModelServer:
     `answer` gets a request's body and returns what the model says. `faults` is consumed one per
     request, None for a healthy one, or asked for each request's body. `requests` holds the
     bodies in order of arrival, also those that met a fault; `keys` the keys they came with.
+    Without `usage` it tells no tokens and keeps no requests: it then takes little time and memory.
     """
 
     def __init__(
@@ -95,17 +96,20 @@ class ModelServer:
         answer: Callable[[Body], str | Reply] = lambda _: "{}",
         *,
         latency: float = 0.0,
+        usage: bool = True,
         faults: Iterable[Fault | None] | Callable[[Body], Fault | None] = (),
     ) -> None:
         self.base_url = ""
         self.requests: list[Body] = []
         self.keys: list[str] = []
+        self.asked = 0
         self.in_flight_max = 0
         self._in_flight = 0
         self._sent = 0
         self._one_sent = asyncio.Condition()
         self._answer = answer
         self._latency = latency
+        self._usage_told = usage
         self._fault = faults if callable(faults) else _one_by_one(faults)
         self._prefixes: list[list[str]] = []
         self._port: Future[int] = Future()
@@ -157,8 +161,10 @@ class ModelServer:
                 await _send(writer, unknown, _error(unknown))
 
     async def _complete(self, key: str, body: Body, writer: asyncio.StreamWriter) -> None:
-        self.requests.append(body)
-        self.keys.append(key)
+        self.asked += 1
+        if self._usage_told:
+            self.requests.append(body)
+            self.keys.append(key)
         fault = self._fault(body) or Fault()
         reply = _as_reply(self._answer(body)) if fault.answers else Reply()
         with self._under_way():
@@ -191,14 +197,14 @@ class ModelServer:
     def _completion(self, body: Body, reply: Reply) -> str:
         message = {"role": "assistant", "content": reply.content, "refusal": reply.refusal}
         completion = {
-            "id": f"chatcmpl-{len(self.requests)}",
+            "id": f"chatcmpl-{self.asked}",
             "object": "chat.completion",
             "created": int(time.time()),
             "model": body["model"],
             "system_fingerprint": "fp_scripted",
             "choices": [{"index": 0, "message": message, "finish_reason": reply.finish_reason}],
         }
-        if reply.usage:
+        if reply.usage and self._usage_told:
             completion["usage"] = self._usage(body, reply)
         return json.dumps(completion)
 

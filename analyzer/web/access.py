@@ -1,0 +1,190 @@
+"""Who may do what: one table of all routes, and the check that reads it.
+
+The check runs before a route and before a body is read. A route that is missing here lets nobody
+in, and a test holds that none is missing.
+"""
+
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from anyio.to_thread import run_sync
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from analyzer.errors import ForbiddenError, LoginError
+from analyzer.web.database import Interview, Person
+from analyzer.web.interviews import visible
+from analyzer.web.people import LoggedIn, Role, digest, who_is, whose_token
+from analyzer.web.state import state_of
+
+ALL = frozenset(Role)
+RECRUITERS = frozenset({Role.ADMIN, Role.RECRUITER})
+ADMINS = frozenset({Role.ADMIN})
+NOBODY_YET: frozenset[Role] = frozenset()
+"""Open to whoever is not logged in."""
+
+ACCESS: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/healthz"): NOBODY_YET,
+    ("GET", "/setup"): NOBODY_YET,
+    ("POST", "/setup"): NOBODY_YET,
+    ("GET", "/login"): NOBODY_YET,
+    ("POST", "/login"): NOBODY_YET,
+    ("POST", "/logout"): ALL,
+    ("GET", "/"): ALL,
+    ("POST", "/interviews"): RECRUITERS,
+    ("GET", "/interviews/{interview}"): ALL,
+    ("GET", "/interviews/{interview}/events"): ALL,
+    ("POST", "/interviews/{interview}/analysis"): RECRUITERS,
+    ("POST", "/interviews/{interview}/cancel"): RECRUITERS,
+    ("POST", "/interviews/{interview}/acts"): ALL,
+    ("POST", "/interviews/{interview}/signatures"): ALL,
+    ("GET", "/interviews/{interview}/versions/{number}"): ALL,
+    ("GET", "/interviews/{interview}/memo"): ALL,
+    ("GET", "/interviews/{interview}/files/{format}"): ALL,
+    ("POST", "/interviews/{interview}/reviewers"): RECRUITERS,
+    ("POST", "/interviews/{interview}/erase"): RECRUITERS,
+    ("GET", "/compare"): ALL,
+    ("GET", "/people"): ADMINS,
+    ("POST", "/people"): ADMINS,
+    ("POST", "/people/{person}/active"): ADMINS,
+    ("GET", "/account"): ALL,
+    ("POST", "/account/password"): ALL,
+    ("POST", "/account/tokens"): ALL,
+    ("POST", "/account/tokens/{token}/revoke"): ALL,
+    ("GET", "/audit"): ADMINS,
+    ("GET", "/retention"): RECRUITERS,
+    ("POST", "/retention"): ADMINS,
+    ("GET", "/api/v1/openapi.json"): NOBODY_YET,
+    ("GET", "/api/v1/interviews"): ALL,
+    ("POST", "/api/v1/interviews"): RECRUITERS,
+    ("GET", "/api/v1/interviews/{interview}"): ALL,
+    ("POST", "/api/v1/interviews/{interview}/analysis"): RECRUITERS,
+    ("GET", "/api/v1/interviews/{interview}/assessment"): ALL,
+    ("GET", "/api/v1/interviews/{interview}/memo"): ALL,
+    ("DELETE", "/api/v1/interviews/{interview}"): RECRUITERS,
+}
+SAFE = frozenset({"GET", "HEAD"})
+API = "/api/"
+COOKIE = "login"
+MAX_FILES = 50
+MAX_FIELDS = 100
+
+
+class Visit(NamedTuple):
+    """Who asks, for which interview, with which form."""
+
+    person: Person | None
+    logged_in: LoggedIn | None
+    interview: Interview | None
+    form: FormData
+
+
+def visit_of(request: Request) -> Visit:
+    """What the check found out."""
+    visit: Visit = request.state.visit
+    return visit
+
+
+def person_of(request: Request) -> Person:
+    """Who asks, on a route that lets nobody else in."""
+    person = visit_of(request).person
+    if person is None:
+        raise LoginError("Log in first.")
+    return person
+
+
+def interview_of(request: Request) -> Interview:
+    """The interview that is asked for, on a route that names one."""
+    interview = visit_of(request).interview
+    if interview is None:
+        raise ForbiddenError("This address names no interview.")
+    return interview
+
+
+def field(request: Request, name: str) -> str:
+    """A field of the form; empty where it is missing."""
+    value = visit_of(request).form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+async def authorise(request: Request) -> AsyncIterator[None]:
+    """Let a request through, or not; its files are closed when it is over.
+
+    Raises:
+        LoginError: nobody is logged in, or the token is not good.
+        ForbiddenError: the person's role may not, or another site sent the request.
+        NotFoundError: the interview is none that the person may see.
+    """
+    path: str = request.scope["route"].path
+    method = "GET" if request.method == "HEAD" else request.method
+    roles = ACCESS.get((method, path))
+    if roles is None:
+        raise ForbiddenError("This address is open to nobody.")
+    by_token = path.startswith(API)
+    if not by_token and request.method not in SAFE:
+        _check_site(request)
+    person, logged_in = await run_sync(_who, request, by_token)
+    if roles:
+        _check_role(person, roles)
+    interview = await run_sync(_interview, request, person)
+    form = FormData()
+    if request.method not in SAFE and request.headers.get("content-type", "").startswith(
+        ("multipart/form-data", "application/x-www-form-urlencoded")
+    ):
+        form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+    try:
+        if roles and not by_token and request.method not in SAFE:
+            _check_token(form, logged_in)
+        request.state.visit = Visit(person, logged_in, interview, form)
+        yield
+    finally:
+        await form.close()
+
+
+def _who(request: Request, by_token: bool) -> tuple[Person | None, LoggedIn | None]:  # noqa: FBT001 - run in a thread
+    with state_of(request).store.reading() as session:
+        if by_token:
+            scheme, _, token = request.headers.get("authorization", "").partition(" ")
+            return whose_token(session, token) if scheme.lower() == "bearer" else None, None
+        logged_in = who_is(session, request.cookies.get(cookie_name(request)))
+        return (logged_in.person if logged_in else None), logged_in
+
+
+def cookie_name(request: Request) -> str:
+    """Name of the cookie; with HTTPS, one that no other host can set."""
+    return f"__Host-{COOKIE}" if state_of(request).config.https else COOKIE
+
+
+def _check_role(person: Person | None, roles: frozenset[Role]) -> None:
+    if person is None:
+        raise LoginError("Log in first.")
+    if person.role not in roles:
+        raise ForbiddenError("Your role does not allow this.")
+
+
+def _interview(request: Request, person: Person | None) -> Interview | None:
+    interview_id = request.path_params.get("interview")
+    if interview_id is None or person is None:
+        return None
+    with state_of(request).store.reading() as session:
+        return visible(session, person, interview_id)
+
+
+def _check_site(request: Request) -> None:
+    """Refuse what no page of the app can have sent."""
+    site = request.headers.get("sec-fetch-site")
+    if site is None:
+        origin = urlsplit(request.headers.get("origin", ""))
+        own = bool(origin.netloc) and origin.netloc == request.headers.get("host")
+    else:
+        own = site == "same-origin"
+    if not own:
+        raise ForbiddenError("This request was not sent by a page of this app.")
+
+
+def _check_token(form: FormData, logged_in: LoggedIn | None) -> None:
+    given = form.get("form_token")
+    known = logged_in.form_token if logged_in else ""
+    if not isinstance(given, str) or not known or digest(given) != digest(known):
+        raise ForbiddenError("This form is out of date: load the page again.")

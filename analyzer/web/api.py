@@ -1,0 +1,194 @@
+"""The REST interface: the same services as the pages, for programs with a token."""
+
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.datastructures import UploadFile
+
+from analyzer.assessment import Assessment
+from analyzer.errors import NotFoundError, UsageError
+from analyzer.memo.organisation import Organisation
+from analyzer.models import Model
+from analyzer.web import erasure, interviews, jobs, reviews
+from analyzer.web.access import interview_of, person_of, visit_of
+from analyzer.web.database import Interview
+from analyzer.web.pages.reviews import memo_file
+from analyzer.web.reviews import Reviewed
+from analyzer.web.state import state_of
+from analyzer.web.uploads import take_in
+
+router = APIRouter(prefix="/api/v1")
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+_SCHEME = {"token": {"type": "http", "scheme": "bearer"}}
+State = Literal["read", "queued", "running", "done", "failed", "cancelled", "erased"]
+Format = Literal["md", "html", "json", "docx", "pdf", "scorecard-csv", "scorecard-json"]
+
+
+class Problem(Model):
+    """Why a request was not followed."""
+
+    detail: str
+
+
+class InterviewStatus(Model):
+    """How an interview stands."""
+
+    id: str
+    state: State
+    file_name: str
+    candidate: str | None
+    position: str
+    held_on: str
+    uploaded: str
+    verdict: str
+    message: str = ""
+    """Why the last analysis failed."""
+
+
+class RefusedFile(Model):
+    """A file that was not taken in."""
+
+    name: str
+    why: str
+
+
+class Taken(Model):
+    """What became of the uploaded files."""
+
+    interviews: list[InterviewStatus]
+    refused: list[RefusedFile]
+
+
+class Page(Model):
+    """A page of interviews, newest first."""
+
+    interviews: list[InterviewStatus]
+    total: int
+
+
+def _problems(*codes: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    always = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+    return {int(code): {"model": Problem} for code in (*always, *codes)}
+
+
+_KNOWN = _problems(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def schema(request: Request) -> dict[str, Any]:
+    """The description of this interface."""
+    described: dict[str, Any] = request.app.openapi()
+    described.setdefault("components", {})["securitySchemes"] = _SCHEME
+    return {**described, "security": [{"token": []}]}
+
+
+@router.get("/interviews", responses=_problems())
+def listed(request: Request, wanted: Annotated[interviews.Filter, Query()]) -> Page:
+    """Interviews that you may see."""
+    with state_of(request).store.reading() as session:
+        found = interviews.listed(session, person_of(request), wanted)
+    return Page(interviews=[_status(i) for i in found.interviews], total=found.total)
+
+
+@router.post(
+    "/interviews",
+    status_code=HTTPStatus.CREATED,
+    openapi_extra=_FILE,
+    responses=_problems(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+def upload(request: Request) -> Taken:
+    """Take in transcripts; nothing is analyzed yet."""
+    files = [f for f in visit_of(request).form.getlist("file") if isinstance(f, UploadFile)]
+    if not files:
+        raise UsageError("Send the transcript as the file of a form, in a field named file.")
+    taken, refused = take_in(state_of(request), person_of(request), files)
+    if not taken:
+        raise UsageError(" ".join(one.why for one in refused))
+    return Taken(
+        interviews=[_status(one) for one in taken],
+        refused=[RefusedFile(name=one.name, why=one.why) for one in refused],
+    )
+
+
+@router.get("/interviews/{interview}", responses=_KNOWN)
+def status(request: Request, interview: str) -> InterviewStatus:  # noqa: ARG001 - in the schema
+    """How an interview stands."""
+    own = interview_of(request)
+    with state_of(request).store.reading() as session:
+        job = jobs.latest_job(session, own.id)
+    return _status(own, job.message if job and own.state == "failed" else "")
+
+
+@router.post("/interviews/{interview}/analysis", status_code=HTTPStatus.ACCEPTED, responses=_KNOWN)
+def analyze(
+    request: Request,
+    interview: str,  # noqa: ARG001 - in the schema
+    candidate: str = "",
+    position: str = "",
+    held_on: str = "",
+) -> InterviewStatus:
+    """Have an interview analyzed; look at its state until it is done or failed."""
+    state = state_of(request)
+    with state.store.begin() as session:
+        own = session.get_one(Interview, interview_of(request).id)
+        interviews.choose(session, own, candidate, position or own.position, held_on or own.held_on)
+        jobs.ask_for(session, person_of(request).id, own)
+    state.runner.look()
+    return _status(own)
+
+
+@router.get("/interviews/{interview}/assessment", responses=_KNOWN)
+def assessment(request: Request, interview: str) -> Assessment:  # noqa: ARG001 - in the schema
+    """The assessment as it counts at present, with what people rejected and added."""
+    return _reviewed(request).assessment
+
+
+@router.get(
+    "/interviews/{interview}/memo",
+    response_class=Response,
+    responses={**_KNOWN, 200: {"content": {"application/octet-stream": {}}}},
+)
+def memo(request: Request, interview: str, format: Format = "md") -> Response:  # noqa: A002, ARG001 - in the schema
+    """The memo as a file."""
+    notice = Organisation(notice="As it counts at present; see the app for what was signed.")
+    return memo_file(request, _reviewed(request).assessment, format, notice)
+
+
+@router.delete("/interviews/{interview}", status_code=HTTPStatus.NO_CONTENT, responses=_KNOWN)
+def erase(request: Request, interview: str) -> None:  # noqa: ARG001 - in the schema
+    """Forget the candidate: all that is known of the interview is deleted."""
+    state, own = state_of(request), interview_of(request)
+    with state.store.begin() as session:
+        erasure.erase(session, person_of(request).id, session.get_one(Interview, own.id))
+    erasure.erase_ledger(state.config, own.id)
+    state.runner.look()
+
+
+def _reviewed(request: Request) -> Reviewed:
+    state = state_of(request)
+    with state.store.reading() as session:
+        analysis = interviews.latest_analysis(session, interview_of(request).id)
+        if analysis is None:
+            raise NotFoundError("This interview was not analyzed yet.")
+        return reviews.reviewed(session, analysis, state.config.guide)
+
+
+def _status(interview: Interview, message: str = "") -> InterviewStatus:
+    names = InterviewStatus.model_fields.keys() - {"message"}
+    return InterviewStatus.model_validate(
+        {**{name: getattr(interview, name) for name in names}, "message": message}
+    )

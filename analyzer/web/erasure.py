@@ -1,0 +1,73 @@
+"""Forgetting a candidate: at once when a person asks, and by itself when the time is over."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from analyzer.errors import UsageError
+from analyzer.web import audit
+from analyzer.web.config import WebConfig
+from analyzer.web.database import (
+    Act,
+    Analysis,
+    Assignment,
+    Interview,
+    Job,
+    Position,
+    Signature,
+    Upload,
+    now,
+)
+
+LONGEST_KEPT = 3650
+"""Days."""
+
+
+def erase(session: Session, by: int | None, interview: Interview) -> None:
+    """Delete all that is known of an interview in the database; what is left names nobody.
+
+    The ledger is a file of its own: call `erase_ledger` once this is committed.
+    """
+    for table in (Act, Signature, Analysis, Job, Upload, Assignment):
+        session.execute(delete(table).where(table.interview_id == interview.id))
+    interview.file_name = interview.position = interview.held_on = ""
+    interview.candidate, interview.verdict, interview.present = None, "", ""
+    interview.state, interview.erased = "erased", now()
+    audit.record(session, by, "interview erased", interview.id)
+
+
+def erase_ledger(config: WebConfig, interview_id: str) -> None:
+    """Delete the words that were sent to a model and came back."""
+    ledger = config.ledger(interview_id)
+    for file in (ledger, ledger.with_name(f"{ledger.name}-journal")):
+        file.unlink(missing_ok=True)
+
+
+def keep_for(session: Session, by: int, position: str, days: int) -> None:
+    """Erase interviews for a role so many days after their upload. Raises UsageError."""
+    position = position.strip()
+    if not position or not 1 <= days <= LONGEST_KEPT:
+        raise UsageError(f"Name a role, and 1 to {LONGEST_KEPT} days.")
+    session.merge(Position(name=position, keep_days=days))
+    audit.record(session, by, "retention set", "", f"{days} days")
+
+
+def periods(session: Session) -> list[Position]:
+    """How long interviews are kept, by role."""
+    return list(session.scalars(select(Position).order_by(Position.name)))
+
+
+def overdue(session: Session) -> list[Interview]:
+    """Interviews whose time is over."""
+    found: list[Interview] = []
+    for period in periods(session):
+        last = datetime.now(UTC) - timedelta(days=period.keep_days)
+        found += session.scalars(
+            select(Interview).where(
+                Interview.position == period.name,
+                Interview.state != "erased",
+                Interview.uploaded < last.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            )
+        )
+    return found

@@ -1,0 +1,50 @@
+"""Templates, and what all pages show."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from analyzer.memo import wording
+from analyzer.web.access import Visit
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+STATES = {
+    "read": "Ready to analyze",
+    "queued": "Waiting",
+    "running": "Being analyzed",
+    "done": "Analyzed",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "erased": "Erased",
+}
+
+
+def page(
+    request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **values: Any
+) -> HTMLResponse:
+    """A page, for whoever asked."""
+    visit: Visit | None = getattr(request.state, "visit", None)
+    html = _TEMPLATES.get_template(template).render(
+        person=visit.person if visit else None,
+        form_token=visit.logged_in.form_token if visit and visit.logged_in else "",
+        path=request.url.path,
+        wording=wording,
+        states=STATES,
+        **values,
+    )
+    return HTMLResponse(html, status)
+
+
+def go(path: str) -> RedirectResponse:
+    """Send the browser on after a form."""
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)

@@ -1,0 +1,94 @@
+"""The app over a fresh folder, and people who use it."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+pytest.importorskip("fastapi")
+
+from fastapi.testclient import TestClient
+
+from analyzer.guide import load_guide
+from analyzer.web.app import create_app
+from analyzer.web.config import WebConfig
+
+PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+SETUP = "token-of-the-terminal"
+OWN = {"sec-fetch-site": "same-origin"}
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "interviews"
+
+
+class Browser:
+    """Somebody's browser: keeps cookies, and sends forms as a page of the app would."""
+
+    def __init__(self, app: Any) -> None:
+        self.http = TestClient(app, base_url="http://localhost", follow_redirects=False)
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self.http.get(path, **options)
+
+    def form_token(self) -> str:
+        found = re.search(r'name="form_token" value="([^"]*)"', self.get("/account").text)
+        return found[1] if found else ""
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
+        data = {"form_token": self.form_token(), **(data or {})}
+        return self.http.post(path, data=data, headers=OWN, **options)
+
+    def log_in(self, login: str, password: str = PASSWORD) -> Any:
+        fields = {"login": login, "password": password}
+        return self.http.post("/login", data=fields, headers=OWN)
+
+    def upload(self, *names: str) -> Any:
+        files = [("file", (name, (FIXTURES / name).read_bytes())) for name in names]
+        return self.post("/interviews", files=files)
+
+    def wait(self, interview: str) -> str:
+        """Follow the analysis to its end, as the page does."""
+        with self.http.stream("GET", f"{interview}/events") as events:
+            return "".join(events.iter_text())
+
+    def analyzed(self, name: str) -> str:
+        """Path of an interview that was uploaded and analyzed."""
+        path: str = self.upload(name).headers["location"]
+        assert self.post(f"{path}/analysis", {"position": "Engineer"}).status_code == 303
+        assert "event: end" in self.wait(path)
+        return path
+
+
+class House(NamedTuple):
+    app: Any
+    config: WebConfig
+    admin: Browser
+    person: Callable[[str], Browser]
+    """A logged-in browser for a new person with this role."""
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> WebConfig:
+    data = tmp_path_factory.mktemp("data")
+    return WebConfig(data=data, guide=load_guide(), setup_token=SETUP, upload_limit=200_000)
+
+
+@pytest.fixture(scope="module")
+def house(config: WebConfig) -> Iterator[House]:
+    app = create_app(config)
+    admin = Browser(app)
+    people: list[str] = []
+
+    def person(role: str) -> Browser:
+        login = f"{role}{len(people)}"
+        people.append(login)
+        fields = {"name": f"Person {login}", "login": login, "password": PASSWORD, "role": role}
+        assert admin.post("/people", fields).status_code == 303
+        browser = Browser(app)
+        assert browser.log_in(login).status_code == 303
+        return browser
+
+    with admin.http:
+        fields = {"token": SETUP, "name": "Ada Admin", "login": "ada", "password": PASSWORD}
+        assert admin.http.post("/setup", data=fields, headers=OWN).status_code == 303
+        yield House(app, config, admin, person)
