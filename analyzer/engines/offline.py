@@ -24,12 +24,12 @@ from typing import NamedTuple
 
 from analyzer.engines.cues.account import Heard, hear
 from analyzer.engines.cues.against import ASPECT
+from analyzer.engines.cues.features import Features, features
 from analyzer.engines.cues.load import Cues, load_cues
 from analyzer.engines.cues.passages import MAX_WORDS, MIN_WORDS, Passage, Told, passages
 from analyzer.engines.cues.readings import named, particulars
 from analyzer.engines.cues.sentences import Sentence, plain, sentences
 from analyzer.engines.cues.subject import about_ai
-from analyzer.engines.cues.features import Features, features
 from analyzer.engines.cues.weights import Weights, load_weights, weighed
 from analyzer.evidence import Finding, Kind, Owner, Stance
 from analyzer.transcript.models import Role, Turn
@@ -138,8 +138,9 @@ def listen(turns: Sequence[Turn]) -> Account:
 
 def point(account: Account, weights: Weights | None) -> list[Finding]:
     """The passages that the weights point at; without weights, those that the cues point at."""
-    cues, (said, heard, ai, found) = load_cues(), account
-    readings = weighed(said, heard, found, weights) if weights else [h.readings for h in heard]
+    cues = load_cues()
+    said, heard, ai, own = account
+    readings = weighed(said, heard, own, weights) if weights else [h.readings for h in heard]
     told = [Told(*row) for row in zip(said, readings, ai, strict=True)]
     teller = _teller(told)
     found = (_finding(passage, teller, cues) for passage in passages(told))

@@ -9,6 +9,7 @@ one word.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from analyzer.engines.cues.account import Heard
@@ -112,6 +113,7 @@ def _stems(plain: str) -> frozenset[str]:
     return frozenset(_stem(word) for word in plain.split())
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """The word without its ending; figures are all alike, and so are other people."""
     if word in _THIRD_PERSON:

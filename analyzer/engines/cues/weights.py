@@ -94,17 +94,19 @@ def weighed(
         for s, found in zip(said, features, strict=True)
     ]
     smooth = [_smooth(i, scores, weights.smoothing) for i in range(len(scores))]
-    return [
-        _readings(s, h, row, weights) for s, h, row in zip(said, heard, smooth, strict=True)
-    ]
+    return [_readings(s, h, row, weights) for s, h, row in zip(said, heard, smooth, strict=True)]
 
 
 def _score(found: Features, weights: Weights) -> Row:
-    total = list(weights.intercepts)
+    any_kind, building, tradeoff, failure = weights.intercepts
+    rows = weights.features
     for name, value in found.items():
-        for column, weight in enumerate(weights.features.get(name, ())):
-            total[column] += weight * value
-    return total[0], total[1], total[2], total[3]
+        if row := rows.get(name):
+            any_kind += row[0] * value
+            building += row[1] * value
+            tradeoff += row[2] * value
+            failure += row[3] * value
+    return any_kind, building, tradeoff, failure
 
 
 def _smooth(i: int, scores: Sequence[_Scores], share: float) -> Row:
@@ -124,9 +126,10 @@ def _readings(here: Sentence, heard: Heard, row: Row, weights: Weights) -> list[
     if here.question or any(reading.against for reading in heard.readings):
         return heard.readings
     log_odds, kind = max(zip(row[1:], KINDS, strict=True), key=lambda pair: pair[0])
+    likely = max(row[0], log_odds)  # what is evidence of one kind is evidence
     cued = any(reading.kind is kind for reading in heard.readings)
-    evidence = row[0] + (weights.cued if cued else 0) >= weights.needed_any
-    if not evidence or log_odds < weights.needed_kind:
+    needed = weights.needed_any - (weights.cued if cued else 0)
+    if likely < needed or log_odds < weights.needed_kind:
         return []
-    firm = cued or row[0] >= weights.firm_any
+    firm = cued or likely >= weights.firm_any
     return [Reading(kind, heard.shown.owner, heard.shown.signs, firm=firm)]
