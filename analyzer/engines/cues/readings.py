@@ -142,7 +142,7 @@ def _signs(here: Sentence, cues: Cues) -> dict[str, re.Match[str]]:
     """The cues in the sentence that nothing near them makes unreal."""
     cued = {**cues.does, **cues.says, **cues.fails}
     loose = {n: c.search(here.plain) for n, c in cues.not_evidence.items() if n in cues.points}
-    found = {n: _real(c, here.plain, cues) for n, c in cued.items()}
+    found = {n: _real(c, here.plain, cues) for n, c in cued.items() if c.search(here.plain)}
     if found.get("would_redo"):
         loose.pop("hypothetical")
     return {name: match for name, match in (found | loose).items() if match}
