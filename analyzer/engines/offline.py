@@ -1,4 +1,4 @@
-"""The offline engine: a first reading by cues, without a model and without a network.
+"""The offline engine: a first reading by cues and learned weights, without a model or a network.
 
 1. Each turn of the candidate is cut into sentences, and each sentence is made plain
    (`cues/sentences.py`), so that hedges, fillers and grammar change nothing.
@@ -7,7 +7,11 @@
    generalities and other people's doings take points away. Cues and points stand in
    `prompts/builder/cues.toml`; `cues/subject.py` keeps track of whether the talk is about AI.
 3. What speaks against the candidate (`cues/against.py`) is heard only where it is said twice.
-4. Neighbouring sentences that tell the same make a passage (`cues/passages.py`), and a passage
+4. Weights learned from labelled interviews (`cues/weights.py`) decide which sentences are
+   evidence, and of what kind: by the signs, the readings and the plain words of a sentence and
+   of its neighbours. Where they are less sure, a passage is only worth reading: it is called vague,
+   and no flag rests on it.
+5. Neighbouring sentences that tell the same make a passage (`cues/passages.py`), and a passage
    becomes a finding if it is concrete.
 
 It points at passages worth reading and is no judge: where the cues are unclear it is silent.
@@ -16,14 +20,17 @@ It points at passages worth reading and is no judge: where the cues are unclear 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from analyzer.engines.cues.account import readings
+from analyzer.engines.cues.account import Heard, hear
 from analyzer.engines.cues.against import ASPECT
+from analyzer.engines.cues.features import Features, features
 from analyzer.engines.cues.load import Cues, load_cues
 from analyzer.engines.cues.passages import MAX_WORDS, MIN_WORDS, Passage, Told, passages
 from analyzer.engines.cues.readings import named, particulars
 from analyzer.engines.cues.sentences import Sentence, plain, sentences
 from analyzer.engines.cues.subject import about_ai
+from analyzer.engines.cues.weights import Weights, load_weights, weighed
 from analyzer.evidence import Finding, Kind, Owner, Stance
 from analyzer.transcript.models import Role, Turn
 
@@ -106,12 +113,35 @@ def extract_offline(turns: Sequence[Turn]) -> list[Finding]:
         turns: the whole interview; only turns of the candidate are quoted.
 
     Raises:
-        ConfigError: the shipped cue file is broken.
+        ConfigError: the shipped cues or weights are broken.
     """
+    return point(listen(turns), load_weights())
+
+
+class Account(NamedTuple):
+    """The candidate's sentences, in order, and what the cues make of each."""
+
+    said: list[Sentence]
+    heard: list[Heard]
+    ai: list[bool]
+    """Whether its subject runs on a learned model."""
+    features: list[Features]
+
+
+def listen(turns: Sequence[Turn]) -> Account:
+    """What the candidate says, sentence by sentence."""
     cues = load_cues()
     said = list(_candidate_sentences(turns, cues))
-    ai = about_ai(said, cues)
-    told = [Told(*row) for row in zip(said, readings(said, cues), ai, strict=True)]
+    heard, ai = hear(said, cues), about_ai(said, cues)
+    return Account(said, heard, ai, features(said, heard, ai, cues))
+
+
+def point(account: Account, weights: Weights | None) -> list[Finding]:
+    """The passages that the weights point at; without weights, those that the cues point at."""
+    cues = load_cues()
+    said, heard, ai, own = account
+    readings = weighed(said, heard, own, weights) if weights else [h.readings for h in heard]
+    told = [Told(*row) for row in zip(said, readings, ai, strict=True)]
     teller = _teller(told)
     found = (_finding(passage, teller, cues) for passage in passages(told))
     return [finding for finding in found if finding]
@@ -138,13 +168,15 @@ def _finding(passage: Passage, teller: Owner, cues: Cues) -> Finding | None:
     reading, first, last = passage.reading, passage.told[0].sentence, passage.told[-1].sentence
     quote = first.turn.text[first.start : last.end]
     aspects = tuple(_aspects(passage, cues))[:MAX_ASPECTS]
-    specificity = _specificity(passage, aspects, cues)
-    vague = specificity < MIN_SPECIFICITY and not reading.against
-    if vague or not aspects or not MIN_WORDS <= len(quote.split()) <= MAX_WORDS:
+    firm = bool(aspects) and all(alike.firm for alike in passage.alike)
+    specificity = _specificity(passage, aspects, cues) if firm else 1
+    vague = firm and specificity < MIN_SPECIFICITY and not reading.against
+    if vague or not MIN_WORDS <= len(quote.split()) <= MAX_WORDS:
         return None
     own = any(alike.owner is Owner.SELF for alike in passage.alike)
     owner = Owner.SELF if own else reading.owner or teller
     claim = cues.claims[reading.against or f"{reading.kind}_{owner}"]
+    named_aspects = ", ".join(a.replace("_", " ") for a in aspects) or "nothing named"
     return Finding(
         turn=first.turn.number,
         quote=quote,
@@ -153,7 +185,7 @@ def _finding(passage: Passage, teller: Owner, cues: Cues) -> Finding | None:
         owner=owner,
         aspects=aspects,
         specificity=specificity,
-        claim=claim.format(aspects=", ".join(a.replace("_", " ") for a in aspects)),
+        claim=claim.format(aspects=named_aspects),
     )
 
 

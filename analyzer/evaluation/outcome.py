@@ -85,7 +85,7 @@ def compared(labelled: Labelled, assessment: Assessment, seconds: float) -> Outc
     """
     gold = labelled.gold
     places = label_places(labelled, assessment.transcript)
-    traps = _trap_places(gold, assessment.transcript)
+    traps = trap_places(gold, assessment.transcript)
     found = [e for e in assessment.evidence if e.counts]
     labels = list(zip(gold.evidence, places, strict=True))
     spending = assessment.run.spending
@@ -158,7 +158,7 @@ def label_places(labelled: Labelled, transcript: Transcript) -> list[Grounding]:
     return places
 
 
-def _trap_places(gold: Gold, transcript: Transcript) -> list[Grounding]:
+def trap_places(gold: Gold, transcript: Transcript) -> list[Grounding]:
     """Where the candidate's traps stand; an interviewer's words can never be quoted."""
     places = (_place(trap.quote, transcript) for trap in gold.traps)
     return [place for place in places if place]

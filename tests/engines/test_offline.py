@@ -9,7 +9,7 @@ import pytest
 
 from analyzer.engines.cues.against import ASPECT, KIND
 from analyzer.engines.cues.load import load_cues
-from analyzer.engines.offline import declines, extract_offline
+from analyzer.engines.offline import declines, extract_offline, listen, point
 from analyzer.errors import ConfigError
 from analyzer.evidence import Finding
 from analyzer.guide import load_guide
@@ -29,9 +29,14 @@ def talk(*lines: tuple[Role, str]) -> list[Turn]:
     ]
 
 
+def by_cues(turns: list[Turn]) -> list[Finding]:
+    """What the cues point at before the weights have their say."""
+    return point(listen(turns), None)
+
+
 def read(answer: str, question: str = "How did you do that, and why?") -> list[Finding]:
     answer = answer.replace("@", LLM)
-    return extract_offline(talk((Role.INTERVIEWER, question), (Role.CANDIDATE, answer)))
+    return by_cues(talk((Role.INTERVIEWER, question), (Role.CANDIDATE, answer)))
 
 
 def mark(finding: Finding) -> str:
@@ -80,6 +85,8 @@ def test_what_speaks_against_counts_when_it_is_said_twice(shown: str, one: str, 
 @pytest.mark.parametrize("answer", CASES["nothing"]["answers"])
 def test_what_is_no_evidence_yields_nothing(answer: str) -> None:
     assert read(answer) == []
+    asked = (Role.INTERVIEWER, "How did you do that, and why?")
+    assert extract_offline(talk(asked, (Role.CANDIDATE, answer.replace("@", LLM)))) == []
 
 
 @pytest.mark.parametrize(("clean", "spoken"), CASES["same"]["pairs"])

@@ -1,10 +1,11 @@
 """The candidate's account: each sentence read in the light of what was asked and told before."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from analyzer.engines.cues.against import against
 from analyzer.engines.cues.load import Cues
-from analyzer.engines.cues.readings import Reading, Scene, read
+from analyzer.engines.cues.readings import Reading, Scene, Shown, read, shown
 from analyzer.engines.cues.sentences import Sentence
 from analyzer.evidence import Kind
 
@@ -18,13 +19,20 @@ NOD = 8
 """Words up to which a question that follows up leaves the topic where it was."""
 
 
-def readings(said: Sequence[Sentence], cues: Cues) -> list[list[Reading]]:
-    """For each of the candidate's sentences, what it tells."""
+class Heard(NamedTuple):
+    """What the cues make of a sentence."""
+
+    shown: Shown
+    readings: list[Reading]
+
+
+def hear(said: Sequence[Sentence], cues: Cues) -> list[Heard]:
+    """For each of the candidate's sentences, its signs and what they tell."""
     topics = list(_topics(said, cues))
     opposed = against(said, topics, cues)
     configured = any(r and r.against == "configuration" for r in opposed)
     system = {s.turn.number for s in said if _technical(s.plain, cues)}
-    result: list[list[Reading]] = []
+    result: list[Heard] = []
     told = -CARRY
     before: Kind | None = None
     for i, here in enumerate(said):
@@ -33,10 +41,11 @@ def readings(said: Sequence[Sentence], cues: Cues) -> list[list[Reading]]:
         account = i - told < CARRY
         scene = Scene(topics[i], account, account or here.turn.number in system, configured, before)
         opposing = opposed[i]
-        found = [opposing] if opposing else read(here, scene, cues)
+        show = shown(here, scene, cues)
+        found = [opposing] if opposing else read(here, scene, show, cues)
         before = found[0].kind if found and not found[0].against else before
         told = i if found else told
-        result.append(found)
+        result.append(Heard(show, found))
     return result
 
 

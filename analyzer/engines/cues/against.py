@@ -78,15 +78,19 @@ def _heard(here: Sentence, asked: frozenset[str], cues: Cues) -> str | None:
         return None
     if cues.not_evidence["generic"].search(here.plain) and not _SELF.search(here.plain):
         return None
-    learned = any(cues.against["lesson"].search(t) for t in (here.plain, *here.after))
     for cue in KIND:
         match = cues.against[cue].search(here.plain)
         if match is None or _excused(cue, here, asked, cues):
             continue
         turned_round = not _TURNED_ROUND.isdisjoint(here.plain[: match.start()].split()[-4:])
-        if not (turned_round or (learned and cue not in _WHATEVER_LEARNED)):
+        if not (turned_round or (cue not in _WHATEVER_LEARNED and _learned(here, cues))):
             return cue
     return "marketing" if _buzz(here, cues) else None
+
+
+def _learned(here: Sentence, cues: Cues) -> bool:
+    """Whether a lesson or a better way is named in the sentence or right after it."""
+    return any(cues.against["lesson"].search(text) for text in (here.plain, *here.after))
 
 
 def _excused(cue: str, here: Sentence, asked: frozenset[str], cues: Cues) -> bool:

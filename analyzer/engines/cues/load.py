@@ -70,4 +70,5 @@ def _pattern(cues: Iterable[str], words: dict[str, list[str]]) -> re.Pattern[str
         pattern
     ):
         pattern = spelled
-    return re.compile(rf"(?<!\S)(?:{pattern})(?!\S)")
+    # In plain text the only white space is one space, and asking for it is faster than for \S.
+    return re.compile(rf"(?<![^ ])(?:{pattern})(?![^ ])")

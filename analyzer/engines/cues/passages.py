@@ -9,7 +9,7 @@ from analyzer.evidence import Kind
 
 MIN_WORDS, MAX_WORDS = 5, 60
 """Length of a quote."""
-MAX_SENTENCES = 3
+MAX_SENTENCES = 4
 
 
 class Told(NamedTuple):

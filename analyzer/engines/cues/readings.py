@@ -8,6 +8,7 @@ most points is the reading, if they are enough. No single sign is.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.engines.cues.load import Cues
 from analyzer.engines.cues.sentences import Sentence
@@ -63,20 +64,42 @@ class Reading:
     signs: frozenset[str] = frozenset()
     against: str | None = None
     """The cue, where the sentence speaks against the candidate."""
+    firm: bool = True
+    """Whether flags may rest on it; otherwise it is only worth reading."""
 
 
-def read(here: Sentence, scene: Scene, cues: Cues) -> list[Reading]:
+class Shown(NamedTuple):
+    """The signs of a sentence, whatever it is read as."""
+
+    own: frozenset[str]
+    """Those in its own words."""
+    told: frozenset[str]
+    """Those of how it is told, and of what was asked."""
+    owner: Owner | None
+    """Whose doing it is; None where nobody is named."""
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """All of them."""
+        return self.own | self.told
+
+
+def shown(here: Sentence, scene: Scene, cues: Cues) -> Shown:
+    """The signs of a sentence in its scene."""
+    found = _signs(here, cues)
+    own = frozenset({*found, *_particular(here, cues)})
+    return Shown(own, frozenset(_told(here, scene, cues)), _owner(here, found))
+
+
+def read(here: Sentence, scene: Scene, show: Shown, cues: Cues) -> list[Reading]:
     """The reading with most points, and a second one where both have many."""
     off = here.question or not scene.system or "offtopic" in scene.topics
     if off or cues.not_evidence["aloof"].search(here.plain):
         return []
-    found = _signs(here, cues)
-    own = frozenset({*found, *_particular(here, cues)})
-    signs = own.union(_told(here, scene, cues))
-    over = {kind: _over(column, own, signs, cues) for column, kind in enumerate(KINDS)}
+    over = {kind: _over(column, show.own, show.signs, cues) for column, kind in enumerate(KINDS)}
     kinds = sorted((kind for kind in KINDS if over[kind] >= 0), key=lambda kind: -over[kind])
     second = [kind for kind in kinds[1:2] if over[kind] >= SECOND]
-    return [Reading(kind, _owner(here, found), signs) for kind in kinds[:1] + second]
+    return [Reading(kind, show.owner, show.signs) for kind in kinds[:1] + second]
 
 
 def _owner(here: Sentence, found: dict[str, re.Match[str]]) -> Owner | None:
