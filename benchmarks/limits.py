@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from analyzer.errors import AnalyzerError
 from analyzer.llm.calls import Call
 from analyzer.llm.client import Endpoint, ModelClient
-from analyzer.llm.ledger import MEMORY, Ledger
+from analyzer.llm.ledger import Ledger
+from analyzer.sqlite import MEMORY
 from tests.support.model_server import ModelServer
 
 LATENCY = 0.3

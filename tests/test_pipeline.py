@@ -12,8 +12,9 @@ from analyzer.engines.model import ModelOptions
 from analyzer.evidence import Status
 from analyzer.guide import load_guide
 from analyzer.llm.client import Endpoint, ModelClient
-from analyzer.llm.ledger import MEMORY, Ledger
+from analyzer.llm.ledger import Ledger
 from analyzer.pipeline import analyze_offline, analyze_with_model, prepare
+from analyzer.sqlite import MEMORY
 from analyzer.transcript import Hints, Role, Transcript, read_transcript
 from tests.support.build import transcript
 from tests.support.gold_answers import gold, gold_answers, interview

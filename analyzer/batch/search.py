@@ -146,10 +146,10 @@ def _index(folder: Path) -> Iterator[sqlite3.Connection]:
         with closing(_open(folder / INDEX)) as database:
             _update(database, results)
             yield database
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise InputError(
-            f"{folder / INDEX}: the search index cannot be used ({error}); delete the file, it is"
-            " made anew."
+            f"{folder / INDEX}: the search index cannot be used ({error}); free its folder, or"
+            " delete the file: it is made anew."
         ) from error
 
 

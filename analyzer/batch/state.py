@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 
 from analyzer.batch.index import IndexRow, Status
 from analyzer.errors import ConfigError
+from analyzer.sqlite import open_database
 
 APPLICATION_ID = 0x416E4261  # "AnBa"; marks the file as ours
 _TABLES = (
@@ -30,7 +31,6 @@ _TABLES = (
     "CREATE INDEX interviews_by_content ON interviews (content)",
     "CREATE INDEX interviews_by_words ON interviews (words)",
     "CREATE TABLE run (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), options TEXT NOT NULL)",
-    f"PRAGMA application_id = {APPLICATION_ID}",
 )
 _SAME_WORDS = """(SELECT o.id FROM interviews o WHERE o.words = i.words AND o.number < i.number
     ORDER BY o.number LIMIT 1)"""
@@ -66,7 +66,7 @@ class State:
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._named():
-            self._database = _open(path)
+            self._database = open_database(path, APPLICATION_ID, _TABLES)
 
     def __enter__(self) -> Self:
         return self
@@ -205,32 +205,6 @@ class State:
                 " its disk; or move it away: results are then made again from the ledger, at no"
                 " cost."
             ) from error
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    path.touch(mode=0o600)  # it names people
-    database = sqlite3.connect(path)
-    database.row_factory = sqlite3.Row
-    try:
-        _prepare(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _prepare(database: sqlite3.Connection) -> None:
-    database.execute("PRAGMA journal_mode = TRUNCATE")
-    database.execute("PRAGMA synchronous = FULL")
-    with database:
-        database.execute("BEGIN IMMEDIATE")
-        (owner,) = database.execute("PRAGMA application_id").fetchone()
-        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and owner != APPLICATION_ID:
-            raise sqlite3.DatabaseError("it is the database of another program")
-        if not tables:
-            for statement in _TABLES:
-                database.execute(statement)
 
 
 def _known(record: sqlite3.Row | None) -> Known | None:

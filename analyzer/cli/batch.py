@@ -310,8 +310,6 @@ def _tell(ended: "Ended", out: Path, *, as_json: bool) -> None:
     from analyzer.cli.batchapi import waiting_sentence
     from analyzer.errors import EXIT_INTERRUPTED, EXIT_PARTIAL
 
-    if not as_json:
-        typer.echo(f"Report     {ended.report}")
     if ended.waiting and not as_json:
         typer.echo(waiting_sentence(Folder(out), ended.waiting))
     if ended.stopped:

@@ -29,7 +29,7 @@ from analyzer.cli.batchview import Estimates, View, shown
 from analyzer.cli.options import Engine, Via
 from analyzer.engines.model import ModelOptions
 from analyzer.errors import AnalyzerError, UsageError
-from analyzer.guide import load_guide
+from analyzer.guide import Guide, load_guide
 from analyzer.llm.budget import Budget, budget_for
 from analyzer.llm.calls import Spending
 from analyzer.llm.client import Endpoint, ModelClient
@@ -91,8 +91,6 @@ class Ended(NamedTuple):
     """Interviews that are partial or failed."""
     waiting: int
     """Interviews whose answers come later."""
-    report: Path
-    """The page over all interviews."""
 
 
 def run_all(
@@ -120,11 +118,10 @@ def run_all(
             stopped = asyncio.run(_run(given, lister, workers, _server(chosen, settings), view))
         except AnalyzerError:
             with suppress(AnalyzerError):  # the first error is the one to tell
-                _end(folder, state, view)
+                _end(folder, state, view, recipe.guide)
             raise
-        counts = _end(folder, state, view)
-        report = write_report(out, recipe.guide)
-    return Ended(stopped, counts["partial"] + counts["failed"], counts["waiting"], report)
+        counts = _end(folder, state, view, recipe.guide)
+    return Ended(stopped, counts["partial"] + counts["failed"], counts["waiting"])
 
 
 def _workers(kit: Kit, chosen: Chosen) -> Workers | ClusterWorkers:
@@ -241,10 +238,11 @@ def _stopping(run: Run, working: asyncio.Task[None], view: View) -> Iterator[Non
         signal.signal(signal.SIGINT, before)
 
 
-def _end(folder: Folder, state: State, view: View) -> Counter[str]:
-    """Write the index and show the outcome, also of a run that failed. Returns the counts."""
+def _end(folder: Folder, state: State, view: View, guide: Guide) -> Counter[str]:
+    """Write index and report and show the outcome, also of a failed run. Returns the counts."""
     with folder.writing():
         write_index(folder.path, state.rows)
+    write_report(folder.path, guide)
     counts = state.counts()
     view.end(counts, state.unfinished_rows())
     return counts

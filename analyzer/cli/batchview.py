@@ -13,6 +13,7 @@ import typer
 from analyzer.batch.folder import Folder
 from analyzer.batch.index import INDEX_CSV, IndexRow, Status
 from analyzer.batch.progress import Account
+from analyzer.batch.report import REPORT
 from analyzer.cli.printing import printable
 from analyzer.cli.summary import price_of_estimate
 from analyzer.estimates import Estimate
@@ -68,7 +69,8 @@ class View:
         print_failures(unfinished)
         if counts["pending"]:
             typer.echo(f"Left       {counts['pending']:,} interviews: the same command goes on")
-        typer.echo(f"Written    {self._folder.path / INDEX_CSV}")
+        for name in (INDEX_CSV, REPORT):
+            typer.echo(f"Written    {self._folder.path / name}")
 
     def _say(self, line: str) -> None:
         typer.echo(f"{line:<{self._width}}", err=True)

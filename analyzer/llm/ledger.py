@@ -13,10 +13,9 @@ from typing import Self
 from analyzer.errors import ConfigError
 from analyzer.llm.calls import Answer, Call, Spending, Usage, canonical_json
 from analyzer.models import Model
+from analyzer.sqlite import open_database
 
-MEMORY = ":memory:"
 APPLICATION_ID = 0x416E4C67  # "AnLg"; marks the file as ours
-BUSY_SECONDS = 30.0
 
 _TABLES = (
     """CREATE TABLE calls (
@@ -45,7 +44,6 @@ _TABLES = (
         FOREIGN KEY (endpoint, key) REFERENCES calls
     )""",
     "CREATE INDEX attempts_by_call ON attempts (endpoint, key)",
-    f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
 # Servers do not bill an HTTP error; where no API listened, or a batch ended before a request was
@@ -103,7 +101,9 @@ class Ledger:
         self._clock = clock or _now
         self._mine = threading.RLock()
         with self._named():
-            self._database = _open(self._path)
+            self._database = open_database(
+                self._path, APPLICATION_ID, _TABLES, isolation=None, one_thread=False
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -303,36 +303,6 @@ class Ledger:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _open(path: str) -> sqlite3.Connection:
-    if path != MEMORY:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).touch(mode=0o600)  # what was said in an interview is nobody else's to read
-    database = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
-    database.row_factory = sqlite3.Row
-    try:
-        _prepare(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _prepare(database: sqlite3.Connection) -> None:
-    database.execute("PRAGMA journal_mode = TRUNCATE")
-    database.execute("PRAGMA synchronous = FULL")
-    with database:
-        database.execute("BEGIN IMMEDIATE")
-        (owner,) = database.execute("PRAGMA application_id").fetchone()
-        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and owner != APPLICATION_ID:
-            raise sqlite3.DatabaseError("it is the database of another program")
-        if not tables:
-            for statement in _TABLES:
-                database.execute(statement)
 
 
 def _call(row: sqlite3.Row) -> Call:

@@ -80,7 +80,7 @@ def test_every_interview_stands_on_the_page_with_its_memo(folder: Path) -> None:
 def test_totals_and_distribution_count_what_there_is(folder: Path) -> None:
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", _page(folder)))
     assert "3 interviews" in text
-    assert "4 calls, 2,000 tokens, $0.0250." in text
+    assert "4 calls, 2,000 tokens for the memos, $0.0250." in text
     assert "2 / 0 / 0" in text  # built it personally
 
 

@@ -109,6 +109,7 @@ def test_a_wrong_key_stops_the_batch_with_one_sentence(tmp_path: Path) -> None:
         assert err.count("refused the key") == 1
         assert len(server.requests) <= AT_ONCE + 2
     assert rows(tmp_path / "out") == []
+    assert (tmp_path / "out" / "report.html").is_file()
 
 
 def test_one_rejected_interview_does_not_stop_the_others(tmp_path: Path) -> None:

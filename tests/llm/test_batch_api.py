@@ -34,9 +34,10 @@ from analyzer.llm.calls import (
     Completer,
 )
 from analyzer.llm.client import Endpoint, ModelClient
-from analyzer.llm.ledger import MEMORY, Ledger
+from analyzer.llm.ledger import Ledger
 from analyzer.llm.prices import cost
 from analyzer.pipeline import Prepared, analyze_with_model, prepare
+from analyzer.sqlite import MEMORY
 from analyzer.transcript import read_transcript
 from tests.llm.asking import question, questions
 from tests.support.batch_server import BatchServer, Row, Script

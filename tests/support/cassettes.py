@@ -20,9 +20,10 @@ from analyzer.assessment import Assessment
 from analyzer.engines.model import ModelOptions
 from analyzer.guide import load_guide
 from analyzer.llm.client import Endpoint, ModelClient
-from analyzer.llm.ledger import MEMORY, Ledger
+from analyzer.llm.ledger import Ledger
 from analyzer.pipeline import analyze_with_model, prepare
 from analyzer.prompting import findings_schema
+from analyzer.sqlite import MEMORY
 from analyzer.transcript import read_transcript
 from tests.support.gold_answers import FIXTURES, interview
 

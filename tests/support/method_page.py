@@ -8,12 +8,12 @@ fails when one is worse, so that a loss of quality is a decision somebody takes 
 
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from analyzer.evaluation.agreement import agreement_of
 from analyzer.evaluation.gold import Labelled, load_gold
 from analyzer.evaluation.intervals import Figure
+from analyzer.evaluation.outcome import Outcome
 from analyzer.evaluation.report import Report, report_of
 from analyzer.evaluation.running import offline_outcomes, replay_outcomes
 from analyzer.guide import load_guide
@@ -112,17 +112,17 @@ def _cell(figure: Figure) -> str:
     return f"{figure.value:.2f} ({figure.low:.2f}–{figure.high:.2f})"
 
 
-def _gold(split: str) -> list[Labelled]:
-    return list(load_gold(FIXTURES / "gold", split))
+def _gold(split: str) -> Sequence[Labelled]:
+    return load_gold(FIXTURES / "gold", split)
 
 
-def _report(outcomes: Sequence[Any], engine: str, split: str) -> Report:
+def _report(outcomes: Sequence[Outcome], engine: str, split: str) -> Report:
     return report_of(outcomes, engine=engine, guide=load_guide().label, split=split)
 
 
-def known_figures(path: Path = FIGURES) -> dict[str, dict[str, Any]]:
+def known_figures() -> dict[str, dict[str, Any]]:
     """The figures as they were committed."""
-    known: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    known: dict[str, dict[str, Any]] = json.loads(FIGURES.read_text(encoding="utf-8"))
     return known
 
 

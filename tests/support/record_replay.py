@@ -12,8 +12,9 @@ import json
 from pathlib import Path
 
 from analyzer.llm.calls import Answer, Call
-from analyzer.llm.ledger import MEMORY, Ledger
+from analyzer.llm.ledger import Ledger
 from analyzer.llm.replay import export_replay
+from analyzer.sqlite import MEMORY
 
 LABEL = "answers written by an independent reader from the printed prompt"
 ENDPOINT = "independent reader"

@@ -8,14 +8,13 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TypeVar
-from uuid import uuid4
 
 from analyzer.errors import ConfigError, ModelError, UsageError
 from analyzer.llm.calls import Call, CallFailed, CallRejected, CallTooLong, canonical_json
 from analyzer.models import Model
+from analyzer.sqlite import open_database
 
 APPLICATION_ID = 0x416E4271  # "AnBq"; marks the file as ours
-BUSY_SECONDS = 30.0
 SLICE = 500
 """Requests that are handled at a time: their bodies are large."""
 Item = TypeVar("Item")
@@ -56,7 +55,7 @@ _TABLES = (
     )""",
     "CREATE INDEX requests_by_state ON requests (state, endpoint, model)",
     "CREATE INDEX requests_by_part ON requests (part)",
-    f"PRAGMA application_id = {APPLICATION_ID}",
+    "INSERT INTO run VALUES (lower(hex(randomblob(16))))",
 )
 # An answered call whose ledger was deleted is asked again.
 _PUT = """INSERT INTO requests (endpoint, key, stage, prompt_version, model, body)
@@ -143,7 +142,8 @@ class Queue:
         self._path = path
         self._clock = clock or _now
         with self._named():
-            self._database = _open(path)
+            self._database = open_database(path, APPLICATION_ID, _TABLES)
+            self._database.execute("PRAGMA secure_delete = ON")
 
     def __enter__(self) -> Self:
         return self
@@ -390,35 +390,6 @@ def slices(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)  # what was said in an interview is nobody else's to read
-    database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level="IMMEDIATE")
-    database.row_factory = sqlite3.Row
-    try:
-        _prepare(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _prepare(database: sqlite3.Connection) -> None:
-    database.execute("PRAGMA journal_mode = TRUNCATE")
-    database.execute("PRAGMA synchronous = FULL")
-    database.execute("PRAGMA secure_delete = ON")
-    with database:
-        database.execute("BEGIN IMMEDIATE")
-        (owner,) = database.execute("PRAGMA application_id").fetchone()
-        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and owner != APPLICATION_ID:
-            raise sqlite3.DatabaseError("it is the database of another program")
-        if not tables:
-            for statement in _TABLES:
-                database.execute(statement)
-            database.execute("INSERT INTO run VALUES (?)", (uuid4().hex,))
 
 
 def _request(row: sqlite3.Row) -> Request:
