@@ -4,7 +4,7 @@
 
 Processor time is that of one interview read, screened, masked, assessed and rendered in this
 process, with the offline engine's search for cues in place of chunks and a model's answers. Tokens
-are those of the prompts that would be sent, by the same estimate as `--dry-run`; prices are those of
+are those of the prompts that would be sent, as `--dry-run` estimates them; prices are those of
 analyzer/llm/prices.toml.
 """
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from analyzer.assessment import Assessment
@@ -28,6 +29,8 @@ AT_ONCE = 2
 """Interviews that are analyzed at the same time."""
 SWEEP_SECONDS = 3600
 """How often, at least, interviews are looked for whose time is over."""
+RETRY_SECONDS = 5
+"""Until the database is tried again after an error."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -107,18 +110,26 @@ class Runner:
         self._ready.set()
         while not self._stopping:
             self._wake.clear()
-            self._forget_overdue()
-            self._drop_cancelled()
-            while len(self._tasks) < AT_ONCE and (job := self._next()) is not None:
-                task = asyncio.create_task(self._do(job))
-                self._tasks[job] = task
-                task.add_done_callback(partial(self._forget, job))
+            patience = SWEEP_SECONDS
+            try:
+                self._begin_jobs()
+            except SQLAlchemyError as error:  # locked for long, or out of reach: it may come back
+                _LOG.error("the database cannot be used: %s", type(error).__name__)
+                patience = RETRY_SECONDS
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
+                await asyncio.wait_for(self._wake.wait(), patience)
         for task in self._tasks.values():
             task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _begin_jobs(self) -> None:
+        self._forget_overdue()
+        self._drop_cancelled()
+        while len(self._tasks) < AT_ONCE and (job := self._next()) is not None:
+            task = asyncio.create_task(self._do(job))
+            self._tasks[job] = task
+            task.add_done_callback(partial(self._forget, job))
 
     def _forget(self, job: int, _: asyncio.Task[None]) -> None:
         del self._tasks[job]

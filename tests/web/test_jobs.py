@@ -1,5 +1,6 @@
 """Analyses as jobs: by a model, cancelled, retried, after a restart; and erased in time."""
 
+import logging
 import threading
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from analyzer.engines.model import ModelOptions
 from analyzer.errors import FolderError
@@ -151,3 +152,37 @@ def test_a_folder_has_one_server(tmp_path: Path) -> None:
     refused = pytest.raises(FolderError, match="Another server")
     with only_server(tmp_path), refused, only_server(tmp_path):
         pass
+
+
+class _Heard(logging.Handler):
+    """Knows when something is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said = threading.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        assert "no such table" not in record.getMessage()  # only the kind of an error is logged
+        self.said.set()
+
+
+def test_jobs_go_on_when_the_database_is_back(tmp_path: Path) -> None:
+    with ModelServer(answer=gold_answers("team_talker")) as server:
+        app = create_app(config(tmp_path, server.base_url))
+        browser, heard = Browser(app), _Heard()
+        logger = logging.getLogger("analyzer.web.jobs")
+        logger.addHandler(heard)
+        try:
+            with browser.http:
+                with app.state.parts.store.begin() as session:
+                    session.execute(text("ALTER TABLE jobs RENAME TO away"))
+                app.state.parts.runner.look()
+                assert heard.said.wait(timeout=60)
+                with app.state.parts.store.begin() as session:
+                    session.execute(text("ALTER TABLE away RENAME TO jobs"))
+                set_up(browser)
+                path = browser.upload(NAME).headers["location"]
+                browser.post(f"{path}/analysis")
+                assert "event: end" in browser.wait(path)
+        finally:
+            logger.removeHandler(heard)
