@@ -195,6 +195,7 @@ def decide_flag(
     """
     rule = next((r for r in flag.rules if _holds(r, evidence, asked)), None)
     verdict = rule.verdict if rule else Verdict.INSUFFICIENT
+    speaks_for, speaks_against = _sides(flag, rule, evidence)
     return FlagVerdict(
         id=flag.id,
         name=flag.name,
@@ -203,11 +204,26 @@ def decide_flag(
         verdict=verdict,
         rule=rule.id if rule else None,
         rule_text=rule.text if rule else "No rule holds: the evidence does not decide it.",
-        evidence_for=_ids(accepted(flag.evidence_for, evidence)),
-        evidence_against=_ids(accepted(flag.evidence_against, evidence)),
+        evidence_for=_ids(speaks_for),
+        evidence_against=_ids(speaks_against),
         missing=() if verdict is Verdict.PRESENT else _missing(flag, evidence),
         question=flag.question,
     )
+
+
+def _sides(
+    flag: Flag, rule: Rule | None, evidence: Sequence[Evidence]
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """What speaks for the flag and what against, all that the rule's verdict rests on included."""
+    speaks_for = accepted(flag.evidence_for, evidence)
+    speaks_against = accepted(flag.evidence_against, evidence)
+    if rule is None:
+        return speaks_for, speaks_against
+    needed = accepted((need.match for need in rule.needs if need.at_most is None), evidence)
+    beside = [e for e in needed if e not in speaks_for and e not in speaks_against]
+    if rule.verdict is Verdict.PRESENT:
+        return tuple(e for e in evidence if e in speaks_for or e in beside), speaks_against
+    return speaks_for, tuple(e for e in evidence if e in speaks_against or e in beside)
 
 
 def decide_overall(rules: Iterable[OverallRule], flags: Sequence[FlagVerdict]) -> Overall:

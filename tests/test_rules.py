@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.assessment import decide_flag, decide_overall
@@ -106,6 +106,11 @@ EVIDENCE = st.builds(
 )
 SUPPORT = EVIDENCE.filter(lambda e: e.stance is Stance.SUPPORTS)
 UNDERMINING = EVIDENCE.filter(lambda e: e.stance is Stance.UNDERMINES)
+CONCRETE = EVIDENCE.map(
+    lambda e: e.model_copy(
+        update={"specificity": 2, "owner": Owner.SELF, "stance": Stance.SUPPORTS}
+    )
+)
 SOME = st.lists(EVIDENCE, max_size=12)
 ASKED = st.sets(st.sampled_from(sorted(q.id for q in GUIDE.questions))).map(
     lambda ids: dict.fromkeys(ids, (1,))
@@ -220,3 +225,25 @@ def test_a_verdict_without_evidence_rests_on_a_question_that_was_asked(
     if decided.rule and not (decided.evidence_for or decided.evidence_against):
         rule = next(r for r in flag.rules if r.id == decided.rule)
         assert rule.asked in asked
+
+
+@each
+@settings(max_examples=400)
+@given(st.lists(CONCRETE, min_size=3, max_size=12))
+def test_a_verdict_follows_from_the_quotes_that_it_lists(flag: Flag, items: list[Evidence]) -> None:
+    items = [e.model_copy(update={"id": f"E{n}"}) for n, e in enumerate(items)]
+    decided = decide_flag(flag, items, asked={})
+    listed = {*decided.evidence_for, *decided.evidence_against}
+    again = decide_flag(flag, [e for e in items if e.id in listed], asked={})
+    assert (again.verdict, again.rule) == (decided.verdict, decided.rule)
+
+
+def test_an_outcome_told_in_a_failure_is_listed_where_a_build_rests_on_it() -> None:
+    flag = next(flag for flag in GUIDE.flags if flag.id == "personal_build")
+    found = passages(
+        ["2 x building supports self 2 ai_system architecture", "failure supports self 2 outcome"]
+    )
+    found = [e.model_copy(update={"id": f"E{n}"}) for n, e in enumerate(found)]
+    decided = decide_flag(flag, found, asked={})
+    assert decided.verdict is Verdict.PRESENT
+    assert decided.evidence_for == ("E0", "E1", "E2")
