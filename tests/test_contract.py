@@ -95,7 +95,8 @@ def subclasses(base: Any) -> Iterator[Any]:
 
 def every_module() -> None:
     for module in pkgutil.walk_packages(analyzer.__path__, "analyzer."):
-        if not module.name.endswith(("__main__", ".worker")):
+        # These three do their work when they are imported.
+        if not module.name.endswith(("__main__", ".worker", ".migrations.env")):
             importlib.import_module(module.name)
 
 
