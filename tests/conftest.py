@@ -1,6 +1,7 @@
 """No test reaches a network beyond this machine, a user's settings or a user's key."""
 
 import os
+import signal
 import socket
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ from hypothesis import HealthCheck, settings
 # No test is judged by the clock: machines that run them are shared.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# Whoever starts the tests in the background has them ignore Ctrl-C, and commands inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 LOOPBACK = ("127.", "::1", "localhost")
