@@ -22,6 +22,7 @@ _LINKS_ITSELF = re.compile(r"://|www\.|@", re.IGNORECASE)
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _LIST_OR_LINE = re.compile(r"^(\d*)([-+=.)])")
 """Marks that begin a list or underline a heading."""
+_SPECIAL = re.compile(f"{_LINKS_ITSELF.pattern}|{_MARKUP.pattern}", re.IGNORECASE)
 
 
 def render_page(
@@ -60,7 +61,9 @@ def render_page(
 
 def markdown(text: str) -> Markup:
     """Text on one line that a Markdown reader shows as it is: no HTML, links or headings."""
-    words = " ".join(_word(word) for word in text.split())
+    words = " ".join(text.split())
+    if _SPECIAL.search(words):  # in few turns; a look at each word takes long
+        words = " ".join(map(_word, words.split(" ")))
     return Markup(_LIST_OR_LINE.sub(r"\1\\\2", words))  # noqa: S704 - escaped just here
 
 
