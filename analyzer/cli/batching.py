@@ -203,7 +203,7 @@ async def _connected(server: Server, kit: Kit, account: Account) -> AsyncIterato
                 await handed.collect()
                 yield Connected(Asking(handed.completer, options, spending), handed)
             return
-        budget = _budget(server, options.model, ledger)
+        account.budget = budget = _budget(server, options.model, ledger)
         async with ModelClient(endpoint, ledger, on_event=account.add, budget=budget) as client:
             yield Connected(Asking(client, options, spending))
 

@@ -66,6 +66,11 @@ class View:
         if now.calls:
             money = "unknown" if now.cost is None else f"${now.cost:.4f}"
             typer.echo(f"Cost       {money} in this run for {now.bought:,} calls")
+        if now.reserved_most is not None:
+            typer.echo(
+                f"Budget     ${now.budget} in all; calls under way at one moment could cost"
+                f" ${now.reserved_most:.4f} at most"
+            )
         print_failures(unfinished)
         if counts["pending"]:
             typer.echo(f"Left       {counts['pending']:,} interviews: the same command goes on")
