@@ -28,6 +28,12 @@ def serve(
     https: Annotated[
         bool, typer.Option("--https", help="Browsers reach it by HTTPS, through a proxy.")
     ] = False,
+    private_webhooks: Annotated[
+        bool,
+        typer.Option(
+            "--private-webhooks", help="Webhooks may lead to this machine and its own network."
+        ),
+    ] = False,
     database: Annotated[
         str, typer.Option(help="URL of another database than SQLite in the folder.")
     ] = "",
@@ -61,6 +67,8 @@ def serve(
         setup_token=token_urlsafe(18),
         hosts=(*LOCAL_HOSTS, *(host or ())),
         https=https,
+        address=f"https://{host[0]}" if https and host else f"http://{bind}:{port}",
+        private_webhooks=private_webhooks,
     )
     with only_server(data):
         app = create_app(config)

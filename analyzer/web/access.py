@@ -52,6 +52,10 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/account/password"): ALL,
     ("POST", "/account/tokens"): ALL,
     ("POST", "/account/tokens/{token}/revoke"): ALL,
+    ("GET", "/webhooks"): ADMINS,
+    ("POST", "/webhooks"): ADMINS,
+    ("POST", "/webhooks/{webhook}/trial"): ADMINS,
+    ("POST", "/webhooks/{webhook}/remove"): ADMINS,
     ("GET", "/audit"): ADMINS,
     ("GET", "/retention"): RECRUITERS,
     ("POST", "/retention"): ADMINS,
@@ -63,6 +67,9 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/interviews/{interview}/assessment"): ALL,
     ("GET", "/api/v1/interviews/{interview}/memo"): ALL,
     ("DELETE", "/api/v1/interviews/{interview}"): RECRUITERS,
+    ("GET", "/api/v1/webhooks"): ADMINS,
+    ("POST", "/api/v1/webhooks"): ADMINS,
+    ("DELETE", "/api/v1/webhooks/{webhook}"): ADMINS,
 }
 SAFE = frozenset({"GET", "HEAD"})
 API = "/api/"

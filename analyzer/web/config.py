@@ -39,6 +39,10 @@ class WebConfig:
     """Names under which the app answers: others are refused."""
     https: bool = False
     """Whether browsers reach it by HTTPS: then the cookie never travels without."""
+    address: str = ""
+    """Where browsers reach it, such as `https://interviews.example.org`; links begin with it."""
+    private_webhooks: bool = False
+    """Whether messages may go to addresses that are not public, and without TLS."""
     upload_limit: int = SIZE_LIMIT
     """Bytes of one file."""
 

@@ -12,6 +12,7 @@ from analyzer.web.database import (
     Act,
     Analysis,
     Assignment,
+    Delivery,
     Interview,
     Job,
     Position,
@@ -29,7 +30,7 @@ def erase(session: Session, by: int | None, interview: Interview) -> None:
 
     The ledger is a file of its own: call `erase_ledger` once this is committed.
     """
-    for table in (Act, Signature, Analysis, Job, Upload, Assignment):
+    for table in (Act, Signature, Analysis, Job, Upload, Assignment, Delivery):
         session.execute(delete(table).where(table.interview_id == interview.id))
     interview.file_name = interview.position = interview.held_on = ""
     interview.candidate, interview.verdict, interview.present = None, "", ""

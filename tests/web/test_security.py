@@ -15,7 +15,7 @@ from analyzer.web.people import FAILURES, Role
 from tests.web.conftest import OWN, PASSWORD, Browser
 
 UNSAFE = sorted((m, p) for (m, p), roles in ACCESS.items() if m not in SAFE and roles)
-VALUES = {"number": "1", "format": "md", "person": "999", "token": "999"}
+VALUES = {"number": "1", "format": "md", "person": "999", "token": "999", "webhook": "999"}
 
 
 def address(path: str, interview: str) -> str:
