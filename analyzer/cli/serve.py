@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli.options import Engine, EngineName, GuideFile, ModelName
+from analyzer.cli.options import Engine, EngineName, GuideFile, ModelName, OrganisationFolder
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -40,6 +40,7 @@ def serve(
     engine: EngineName = Engine.AUTO,
     model: ModelName = None,
     guide: GuideFile = None,
+    organisation: OrganisationFolder = None,
 ) -> None:
     """Serve the pages: upload, review, sign.
 
@@ -58,6 +59,7 @@ def serve(
     from secrets import token_urlsafe
 
     from analyzer.guide import load_guide
+    from analyzer.memo.organisation import read_organisation
 
     config = WebConfig(
         data=data,
@@ -67,6 +69,7 @@ def serve(
         setup_token=token_urlsafe(18),
         hosts=(*LOCAL_HOSTS, *(host or ())),
         https=https,
+        organisation=read_organisation(organisation),
         address=f"https://{host[0]}" if https and host else f"http://{bind}:{port}",
         private_webhooks=private_webhooks,
     )

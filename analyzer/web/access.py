@@ -40,6 +40,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/interviews/{interview}/acts"): ALL,
     ("POST", "/interviews/{interview}/signatures"): ALL,
     ("GET", "/interviews/{interview}/versions/{number}"): ALL,
+    ("GET", "/interviews/{interview}/versions/{number}/candidate/{format}"): ALL,
     ("GET", "/interviews/{interview}/memo"): ALL,
     ("GET", "/interviews/{interview}/files/{format}"): ALL,
     ("POST", "/interviews/{interview}/reviewers"): RECRUITERS,

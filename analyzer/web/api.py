@@ -8,7 +8,6 @@ from starlette.datastructures import UploadFile
 
 from analyzer.assessment import Assessment
 from analyzer.errors import NotFoundError, UsageError
-from analyzer.memo.organisation import Organisation
 from analyzer.models import Model
 from analyzer.web import erasure, interviews, jobs, reviews, webhooks
 from analyzer.web.access import interview_of, person_of, visit_of
@@ -204,7 +203,7 @@ def assessment(request: Request, interview: str) -> Assessment:  # noqa: ARG001 
 )
 def memo(request: Request, interview: str, format: Format = "md") -> Response:  # noqa: A002, ARG001 - in the schema
     """The memo as a file."""
-    notice = Organisation(notice="As it counts at present; see the app for what was signed.")
+    notice = "As it counts at present; see the app for what was signed."
     return memo_file(request, _reviewed(request).assessment, format, notice)
 
 

@@ -7,6 +7,7 @@ from analyzer.chunking import CHUNK_TOKENS
 from analyzer.engines.model import ModelOptions
 from analyzer.guide import Guide
 from analyzer.llm.client import Endpoint
+from analyzer.memo.organisation import NOBODY, Organisation
 from analyzer.transcript.files import SIZE_LIMIT
 
 DATABASE = "analyzer.sqlite"
@@ -39,6 +40,8 @@ class WebConfig:
     """Names under which the app answers: others are refused."""
     https: bool = False
     """Whether browsers reach it by HTTPS: then the cookie never travels without."""
+    organisation: Organisation = NOBODY
+    """Whose name, logo and wording stand on documents."""
     address: str = ""
     """Where browsers reach it, such as `https://interviews.example.org`; links begin with it."""
     private_webhooks: bool = False

@@ -59,6 +59,12 @@ def periods(session: Session) -> list[Position]:
     return list(session.scalars(select(Position).order_by(Position.name)))
 
 
+def kept_for(session: Session, interview: Interview) -> int | None:
+    """Days that an interview is kept after its upload; None where nobody set them."""
+    period = session.get(Position, interview.position)
+    return period.keep_days if period else None
+
+
 def overdue(session: Session) -> list[Interview]:
     """Interviews whose time is over."""
     found: list[Interview] = []
