@@ -28,6 +28,9 @@ def serve(
     https: Annotated[
         bool, typer.Option("--https", help="Browsers reach it by HTTPS, through a proxy.")
     ] = False,
+    imports: Annotated[
+        Path | None, typer.Option(help="Folder with results of `analyzer batch` to import.")
+    ] = None,
     private_webhooks: Annotated[
         bool,
         typer.Option(
@@ -71,6 +74,7 @@ def serve(
         https=https,
         organisation=read_organisation(organisation),
         address=f"https://{host[0]}" if https and host else f"http://{bind}:{port}",
+        imports=imports,
         private_webhooks=private_webhooks,
     )
     with only_server(data):

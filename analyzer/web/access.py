@@ -53,6 +53,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/account/password"): ALL,
     ("POST", "/account/tokens"): ALL,
     ("POST", "/account/tokens/{token}/revoke"): ALL,
+    ("GET", "/imports"): ADMINS,
+    ("POST", "/imports"): ADMINS,
     ("GET", "/webhooks"): ADMINS,
     ("POST", "/webhooks"): ADMINS,
     ("POST", "/webhooks/{webhook}/trial"): ADMINS,

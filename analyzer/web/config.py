@@ -44,6 +44,8 @@ class WebConfig:
     """Whose name, logo and wording stand on documents."""
     address: str = ""
     """Where browsers reach it, such as `https://interviews.example.org`; links begin with it."""
+    imports: Path | None = None
+    """Folder in which batches lie that admins may import; None for none."""
     private_webhooks: bool = False
     """Whether messages may go to addresses that are not public, and without TLS."""
     upload_limit: int = SIZE_LIMIT

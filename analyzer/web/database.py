@@ -89,6 +89,8 @@ class Interview(Table):
     __tablename__ = "interviews"
     id: Mapped[str] = mapped_column(primary_key=True)
     file_name: Mapped[str]
+    source: Mapped[str] = mapped_column(default="", index=True)
+    """sha256 of the file, to tell copies."""
     candidate: Mapped[str | None]
     """None until it is known who is the candidate."""
     position: Mapped[str] = mapped_column(default="", index=True)

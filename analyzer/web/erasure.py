@@ -32,7 +32,7 @@ def erase(session: Session, by: int | None, interview: Interview) -> None:
     """
     for table in (Act, Signature, Analysis, Job, Upload, Assignment, Delivery):
         session.execute(delete(table).where(table.interview_id == interview.id))
-    interview.file_name = interview.position = interview.held_on = ""
+    interview.file_name = interview.source = interview.position = interview.held_on = ""
     interview.candidate, interview.verdict, interview.present = None, "", ""
     interview.state, interview.erased = "erased", now()
     audit.record(session, by, "interview erased", interview.id)

@@ -1,4 +1,6 @@
-"""Webhooks and their messages."""
+"""Webhooks with their messages, and the hash of each interview's file."""
+
+import json
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,7 +51,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deliveries_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_webhook_id"), ["webhook_id"], unique=False)
 
+    with op.batch_alter_table("interviews", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("source", sa.String(), nullable=False, server_default=""))
+        batch_op.create_index(batch_op.f("ix_interviews_source"), ["source"], unique=False)
     # ### end Alembic commands ###
+    _fill_source()
+
+
+def _fill_source() -> None:
+    uploads = sa.table("uploads", sa.column("interview_id"), sa.column("transcript"))
+    interviews = sa.table("interviews", sa.column("id"), sa.column("source"))
+    connection = op.get_bind()
+    for interview in connection.scalars(sa.select(uploads.c.interview_id)).all():
+        own = sa.select(uploads.c.transcript).where(uploads.c.interview_id == interview)
+        source = json.loads(connection.scalars(own).one())["source"]["sha256"]
+        connection.execute(
+            sa.update(interviews).where(interviews.c.id == interview).values(source=source)
+        )
 
 
 def downgrade() -> None:
@@ -62,4 +80,7 @@ def downgrade() -> None:
 
     op.drop_table("deliveries")
     op.drop_table("webhooks")
+    with op.batch_alter_table("interviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_interviews_source"))
+        batch_op.drop_column("source")
     # ### end Alembic commands ###
