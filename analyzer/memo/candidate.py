@@ -196,6 +196,7 @@ def _word(blocks: Iterable[Block], organisation: Organisation) -> bytes:
         else:
             told = document.add_paragraph(text, style=styles.get(block.style, "Normal"))
         if block.style == "quote":
+            told.paragraph_format.keep_with_next = True
             document.add_paragraph(writable(block.place), style="Fine")
         if block.style == "line":
             line_below(document.add_paragraph())

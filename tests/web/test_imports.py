@@ -18,7 +18,6 @@ from analyzer.web.app import create_app
 from analyzer.web.config import WebConfig
 from analyzer.web.database import MIGRATIONS, Interview, Store
 from tests.web.conftest import FIXTURES, Browser
-from tests.web.test_webhooks import set_up
 
 NAMES = ("team_talker.md", "modest_builder.txt", "configurator.txt")
 
@@ -58,7 +57,7 @@ def found(browser: Browser) -> list[str]:
 def test_a_batch_is_imported_once_from_the_pages(app: Any) -> None:
     browser = Browser(app)
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         assert 'value="results"' in browser.get("/imports").text
         told = browser.post("/imports", {"batch": "results"}).text
         assert "3 new interviews, 0 newer assessments, 0 here already, 1 skipped" in told
@@ -78,7 +77,7 @@ def test_a_batch_is_imported_once_from_the_pages(app: Any) -> None:
 def test_nothing_beside_the_listed_batches_can_be_imported(app: Any, name: str) -> None:
     browser = Browser(app)
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         assert browser.post("/imports", {"batch": name}).status_code == 404
 
 
@@ -87,7 +86,7 @@ def test_an_uploaded_interview_gets_the_assessment_and_another_analysis_is_kept(
 ) -> None:
     browser = Browser(app)
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         path = browser.upload(NAMES[0]).headers["location"]
         told = browser.post("/imports", {"batch": "results"}).text
         assert "2 new interviews, 1 newer assessment, 0 here already" in told
@@ -120,7 +119,7 @@ def test_damaged_results_are_named_and_the_others_are_imported(
     (damaged / "interviews" / "link" / "assessment.json").symlink_to(third / "assessment.json")
     browser = Browser(app)
     with browser.http:
-        set_up(browser)
+        browser.set_up()
     result = CliRunner().invoke(cli, ["import", str(damaged), "--data", str(tmp_path / "data")])
     assert result.exit_code == EXIT_PARTIAL, result.output
     assert "1 new" in result.output
@@ -142,7 +141,7 @@ def test_an_imported_interview_is_erased_whole_and_needs_its_file_for_another_ca
 ) -> None:
     browser = Browser(app)
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         browser.post("/imports", {"batch": "results"})
         path = found(browser)[0]
         reading = browser.get(f"{path}?reading").text
@@ -175,7 +174,7 @@ def test_an_import_needs_a_batch_and_an_admin(tmp_path: Path, batch: Path) -> No
         )
     )
     with browser.http:
-        set_up(browser)
+        browser.set_up()
     other = CliRunner().invoke(cli, ["import", str(tmp_path), "--data", data])
     assert isinstance(other.exception, UsageError)
     assert "holds no results of a batch" in str(other.exception)

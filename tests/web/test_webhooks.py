@@ -22,7 +22,7 @@ from analyzer.web.app import create_app
 from analyzer.web.config import WebConfig
 from analyzer.web.database import Delivery
 from tests.support.webhook_receiver import Receiver, receiving
-from tests.web.conftest import OWN, PASSWORD, SETUP, Browser
+from tests.web.conftest import SETUP, Browser
 
 NAME = "team_talker.md"
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -65,11 +65,6 @@ def config(data: Path, **options: Any) -> WebConfig:
     return replace(made, **{"private_webhooks": True, **options})
 
 
-def set_up(browser: Browser) -> None:
-    fields = {"token": SETUP, "name": "Ada Admin", "login": "ada", "password": PASSWORD}
-    browser.http.post("/setup", data=fields, headers=OWN)
-
-
 def retry_now(app: Any) -> None:
     """As if the time until the next attempt had passed."""
     with app.state.parts.store.begin() as session:
@@ -82,7 +77,7 @@ def test_a_finished_analysis_is_told_with_a_signature_and_without_words(
 ) -> None:
     browser = Browser(create_app(config(tmp_path)))
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         browser.post("/webhooks", {"url": receiver.url, "secret": SECRET})
         path = browser.analyzed(NAME)
         assert outcomes.next().endswith("answered 204")
@@ -113,7 +108,7 @@ def test_a_failure_is_told_too(tmp_path: Path, receiver: Receiver, outcomes: Out
     own = replace(with_model(tmp_path, "http://127.0.0.1:9/v1"), private_webhooks=True)
     browser = Browser(create_app(own))
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         browser.post("/webhooks", {"url": receiver.url})
         path = browser.upload(NAME).headers["location"]
         browser.post(f"{path}/analysis")
@@ -129,7 +124,7 @@ def test_a_message_is_sent_again_after_a_restart_with_the_same_id(
     first = create_app(config(tmp_path))
     browser = Browser(first)
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         browser.post("/webhooks", {"url": receiver.url})
         browser.analyzed(NAME)
         assert outcomes.next().endswith("answered 500")
@@ -149,7 +144,7 @@ def test_attempts_end(tmp_path: Path, receiver: Receiver, outcomes: Outcomes) ->
     app = create_app(config(tmp_path))
     browser = Browser(app)
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         browser.post("/webhooks", {"url": receiver.url})
         browser.post("/webhooks/1/trial")
         for _ in webhooks.DELAYS:
@@ -165,7 +160,7 @@ def test_redirects_are_not_followed(tmp_path: Path, receiver: Receiver, outcomes
     receiver.status = 307
     browser = Browser(create_app(config(tmp_path)))
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         browser.post("/webhooks", {"url": receiver.url})
         browser.post("/webhooks/1/trial")
         assert outcomes.next().endswith("answered 307")
@@ -190,7 +185,7 @@ def test_a_name_that_leads_to_this_machine_is_not_connected_to(
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", lead_here)
     browser = Browser(create_app(config(tmp_path, private_webhooks=False)))
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         assert browser.post("/webhooks", {"url": "https://hooks.example.org/x"}).status_code == 200
         browser.post("/webhooks/1/trial")
         assert outcomes.next().endswith("the address is not public")
@@ -257,7 +252,7 @@ def test_what_waits_is_forgotten_with_the_interview_and_with_the_webhook(
     receiver.status = 500
     browser = Browser(create_app(config(tmp_path)))
     with browser.http:
-        set_up(browser)
+        browser.set_up()
         browser.post("/webhooks", {"url": receiver.url})
         path = browser.analyzed(NAME)
         outcomes.next()
