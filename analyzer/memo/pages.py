@@ -38,9 +38,9 @@ def render_page(
     Raises:
         AssessmentError: the assessment names a turn, quote or question that it does not hold.
     """
-    css, script = (_read(name) for name in ("memo.css", "memo.js"))
+    css, script = (read_own(name) for name in ("memo.css", "memo.js"))
     page = (
-        _environment(format)
+        environment(format)
         .get_template(f"memo.{format}.j2")
         .render(
             a=assessment,
@@ -53,7 +53,7 @@ def render_page(
             wording=wording,
             css=css,
             script=script,
-            policy=_policy(css, script, pictures=bool(organisation.logo)),
+            policy=policy(css, script, pictures=bool(organisation.logo)),
         )
     )
     return page if format == "html" else re.sub(r"\n{3,}", "\n\n", page).lstrip()
@@ -75,7 +75,8 @@ def _word(word: str) -> str:
 
 
 @cache
-def _environment(format: str) -> Environment:  # noqa: A002 - what it is
+def environment(format: str) -> Environment:  # noqa: A002 - what it is
+    """Our templates, compiled once; what they print is escaped for `html` or `md`."""
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -92,11 +93,12 @@ def _finalize_markdown(value: object) -> object:
     return value if isinstance(value, Markup) else markdown(str(value))
 
 
-def _policy(css: Markup, script: Markup, *, pictures: bool) -> str:
-    """A content security policy that allows these two inline texts, a logo, and nothing else."""
+def policy(css: Markup, script: Markup | None = None, *, pictures: bool) -> str:
+    """A content security policy that allows these inline texts, a logo, and nothing else."""
+    scripts = f" script-src {_hash(script)};" if script else ""
     logo = " img-src data:;" if pictures else ""
     return (
-        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)};{logo}"
+        f"default-src 'none'; style-src {_hash(css)};{scripts}{logo}"
         " base-uri 'none'; form-action 'none'"
     )
 
@@ -105,5 +107,6 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _read(name: str) -> Markup:
+def read_own(name: str) -> Markup:
+    """A style or script of ours, to stand inside a page."""
     return Markup((_TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file

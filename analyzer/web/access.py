@@ -40,6 +40,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/interviews/{interview}/acts"): ALL,
     ("POST", "/interviews/{interview}/signatures"): ALL,
     ("GET", "/interviews/{interview}/versions/{number}"): ALL,
+    ("GET", "/interviews/{interview}/versions/{number}/candidate/{format}"): ALL,
     ("GET", "/interviews/{interview}/memo"): ALL,
     ("GET", "/interviews/{interview}/files/{format}"): ALL,
     ("POST", "/interviews/{interview}/reviewers"): RECRUITERS,
@@ -52,6 +53,12 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/account/password"): ALL,
     ("POST", "/account/tokens"): ALL,
     ("POST", "/account/tokens/{token}/revoke"): ALL,
+    ("GET", "/imports"): ADMINS,
+    ("POST", "/imports"): ADMINS,
+    ("GET", "/webhooks"): ADMINS,
+    ("POST", "/webhooks"): ADMINS,
+    ("POST", "/webhooks/{webhook}/trial"): ADMINS,
+    ("POST", "/webhooks/{webhook}/remove"): ADMINS,
     ("GET", "/audit"): ADMINS,
     ("GET", "/retention"): RECRUITERS,
     ("POST", "/retention"): ADMINS,
@@ -63,10 +70,15 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/interviews/{interview}/assessment"): ALL,
     ("GET", "/api/v1/interviews/{interview}/memo"): ALL,
     ("DELETE", "/api/v1/interviews/{interview}"): RECRUITERS,
+    ("GET", "/api/v1/webhooks"): ADMINS,
+    ("POST", "/api/v1/webhooks"): ADMINS,
+    ("DELETE", "/api/v1/webhooks/{webhook}"): ADMINS,
 }
 SAFE = frozenset({"GET", "HEAD"})
 API = "/api/"
 COOKIE = "login"
+FORM_COOKIE = "form"
+"""Of a browser in which nobody is logged in: the forms of such pages go with it."""
 MAX_FILES = 50
 MAX_FIELDS = 100
 
@@ -134,8 +146,8 @@ async def authorise(request: Request) -> AsyncIterator[None]:
     ):
         form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
     try:
-        if roles and not by_token and request.method not in SAFE:
-            _check_token(form, logged_in)
+        if not by_token and request.method not in SAFE:
+            _check_token(form, _known_token(request, logged_in if roles else None))
         request.state.visit = Visit(person, logged_in, interview, form)
         yield
     finally:
@@ -151,9 +163,14 @@ def _who(request: Request, by_token: bool) -> tuple[Person | None, LoggedIn | No
         return (logged_in.person if logged_in else None), logged_in
 
 
-def cookie_name(request: Request) -> str:
-    """Name of the cookie; with HTTPS, one that no other host can set."""
-    return f"__Host-{COOKIE}" if state_of(request).config.https else COOKIE
+def cookie_name(request: Request, name: str = COOKIE) -> str:
+    """Name of a cookie; with HTTPS, one that no other host can set."""
+    return f"__Host-{name}" if state_of(request).config.https else name
+
+
+def form_token_before_login(cookie: str) -> str:
+    """What a form must carry that was sent to a browser with this cookie."""
+    return digest(f"form {cookie}")
 
 
 def _check_role(person: Person | None, roles: frozenset[Role]) -> None:
@@ -183,8 +200,14 @@ def _check_site(request: Request) -> None:
         raise ForbiddenError("This request was not sent by a page of this app.")
 
 
-def _check_token(form: FormData, logged_in: LoggedIn | None) -> None:
+def _known_token(request: Request, logged_in: LoggedIn | None) -> str:
+    if logged_in:
+        return logged_in.form_token
+    cookie = request.cookies.get(cookie_name(request, FORM_COOKIE))
+    return form_token_before_login(cookie) if cookie else ""
+
+
+def _check_token(form: FormData, known: str) -> None:
     given = form.get("form_token")
-    known = logged_in.form_token if logged_in else ""
     if not isinstance(given, str) or not known or digest(given) != digest(known):
         raise ForbiddenError("This form is out of date: load the page again.")

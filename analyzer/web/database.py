@@ -89,6 +89,8 @@ class Interview(Table):
     __tablename__ = "interviews"
     id: Mapped[str] = mapped_column(primary_key=True)
     file_name: Mapped[str]
+    source: Mapped[str] = mapped_column(default="", index=True)
+    """sha256 of the file, to tell copies."""
     candidate: Mapped[str | None]
     """None until it is known who is the candidate."""
     position: Mapped[str] = mapped_column(default="", index=True)
@@ -183,6 +185,38 @@ class Assignment(Table):
     __tablename__ = "assignments"
     interview_id: Mapped[str] = mapped_column(ForeignKey("interviews.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+
+
+class Webhook(Table):
+    """An address that is told when an analysis ends."""
+
+    __tablename__ = "webhooks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    secret: Mapped[str]
+    """Readable, as each message is signed with it; it opens nothing in the app."""
+    created: Mapped[str] = mapped_column(default=now)
+
+
+class Delivery(Table):
+    """A message to one address. It holds ids and links, never what somebody said."""
+
+    __tablename__ = "deliveries"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """The same in each attempt, so that a receiver can tell copies."""
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhooks.id"), index=True)
+    interview_id: Mapped[str | None] = mapped_column(ForeignKey("interviews.id"), index=True)
+    """None for a trial."""
+    event: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    """waiting | delivered | given up."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    due: Mapped[str] = mapped_column(default=now)
+    """When the next attempt may begin."""
+    answer: Mapped[str] = mapped_column(default="")
+    """What came of the last attempt."""
+    created: Mapped[str] = mapped_column(default=now)
 
 
 class Entry(Table):
