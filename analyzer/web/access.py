@@ -4,7 +4,8 @@ The check runs before a route and before a body is read. A route that is missing
 in, and a test holds that none is missing.
 """
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from anyio.to_thread import run_sync
 from fastapi import Request
 from starlette.datastructures import FormData
 
-from analyzer.errors import ForbiddenError, LoginError
+from analyzer.errors import ForbiddenError, LoginError, UsageError
 from analyzer.web.database import Interview, Person
 from analyzer.web.interviews import visible
 from analyzer.web.people import LoggedIn, Role, digest, who_is, whose_token
@@ -81,6 +82,7 @@ FORM_COOKIE = "form"
 """Of a browser in which nobody is logged in: the forms of such pages go with it."""
 MAX_FILES = 50
 MAX_FIELDS = 100
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 class Visit(NamedTuple):
@@ -125,6 +127,7 @@ async def authorise(request: Request) -> AsyncIterator[None]:
 
     Raises:
         LoginError: nobody is logged in, or the token is not good.
+        UsageError: a text holds what cannot be kept.
         ForbiddenError: the person's role may not, or another site sent the request.
         NotFoundError: the interview is none that the person may see.
     """
@@ -139,6 +142,7 @@ async def authorise(request: Request) -> AsyncIterator[None]:
     person, logged_in = await run_sync(_who, request, by_token)
     if roles:
         _check_role(person, roles)
+    _check_text((*request.path_params.values(), *request.query_params.values()))
     interview = await run_sync(_interview, request, person)
     form = FormData()
     if request.method not in SAFE and request.headers.get("content-type", "").startswith(
@@ -148,6 +152,7 @@ async def authorise(request: Request) -> AsyncIterator[None]:
     try:
         if not by_token and request.method not in SAFE:
             _check_token(form, _known_token(request, logged_in if roles else None))
+        _check_text(form.values())
         request.state.visit = Visit(person, logged_in, interview, form)
         yield
     finally:
@@ -205,6 +210,12 @@ def _known_token(request: Request, logged_in: LoggedIn | None) -> str:
         return logged_in.form_token
     cookie = request.cookies.get(cookie_name(request, FORM_COOKIE))
     return form_token_before_login(cookie) if cookie else ""
+
+
+def _check_text(values: Iterable[object]) -> None:
+    """Refuse what not every database can keep, and nobody types."""
+    if any(isinstance(text, str) and _UNKEPT.search(text) for text in values):
+        raise UsageError("A text holds a character that cannot be kept: take it out.")
 
 
 def _check_token(form: FormData, known: str) -> None:

@@ -72,7 +72,8 @@ def create_app(config: WebConfig) -> FastAPI:
     """The app over one folder of data; its database is migrated at once.
 
     Raises:
-        sqlalchemy.exc.SQLAlchemyError: the database cannot be opened.
+        ConfigError: the database cannot be opened.
+        MissingExtraError: its driver is not installed.
     """
     config.ledgers.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store(config.database_url)

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from analyzer.guide import load_guide
 from analyzer.web.app import create_app
 from analyzer.web.config import WebConfig
+from tests.support.postgres import postgres, programs
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
 SETUP = "token-of-the-terminal"
@@ -76,9 +77,29 @@ class House(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> WebConfig:
-    data = tmp_path_factory.mktemp("data")
-    return WebConfig(data=data, guide=load_guide(), setup_token=SETUP, upload_limit=200_000)
+def database() -> str:
+    """URL of the app's database; empty: SQLite in its folder."""
+    return ""
+
+
+@pytest.fixture(scope="module")
+def postgres_database() -> Iterator[str]:
+    installed = programs()
+    if installed is None:
+        pytest.skip("no PostgreSQL server is installed")
+    with postgres(installed) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory, database: str) -> WebConfig:
+    return WebConfig(
+        data=tmp_path_factory.mktemp("data"),
+        guide=load_guide(),
+        setup_token=SETUP,
+        upload_limit=200_000,
+        database=database,
+    )
 
 
 @pytest.fixture(scope="module")

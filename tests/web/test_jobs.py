@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import text, update
 
 from analyzer.engines.model import ModelOptions
@@ -16,7 +14,7 @@ from analyzer.guide import load_guide
 from analyzer.llm.client import Endpoint
 from analyzer.web.app import create_app
 from analyzer.web.config import Server, WebConfig
-from analyzer.web.database import Interview, Table
+from analyzer.web.database import Interview
 from analyzer.web.exclusive import only_server
 from tests.support.gold_answers import gold_answers
 from tests.support.model_server import ModelServer
@@ -137,12 +135,6 @@ def test_interface_does_what_the_pages_do(house: Any) -> None:
         "/api/v1/webhooks",
         "/api/v1/webhooks/{webhook}",
     }
-
-
-def test_migrations_make_the_tables_that_the_code_uses(house: Any) -> None:
-    with house.app.state.parts.store.engine.begin() as connection:
-        context = MigrationContext.configure(connection)
-        assert compare_metadata(context, Table.metadata) == []
 
 
 def test_a_folder_has_one_server(tmp_path: Path) -> None:
