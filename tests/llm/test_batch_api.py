@@ -251,20 +251,26 @@ def test_one_model_in_each_file(bench: Bench) -> None:
 
 
 def test_fifty_thousand_and_one_requests_are_two_files(quick: Path) -> None:
+    with BatchServer(echo) as server:
+        bench = Bench(quick, server)
+        bench.put(*questions(50_001))
+        assert bench.submit() == Submitted(batches=2, requests=50_001)
+        assert [batch["status"] for batch in server.batches.values()] == ["in_progress"] * 2
+        assert [len(server.lines(batch)) for batch in server.batches.values()] == [50_000, 1]
+
+
+@pytest.mark.parametrize("limit", [1_000, pytest.param(50_000, marks=pytest.mark.slow)])
+def test_all_of_two_files_is_answered_once(quick: Path, limit: int) -> None:
+    calls = questions(limit + 1)
     with BatchServer(lambda body: Reply(echo(body), usage=False)) as server:
-        assert_two_files(Bench(quick, server), questions(50_001))
-
-
-def assert_two_files(bench: Bench, calls: list[Call]) -> None:
-    bench.put(*calls)
-    assert bench.submit() == Submitted(batches=2, requests=50_001)
-    sizes = [len(bench.server.lines(batch)) for batch in bench.server.batches.values()]
-    assert sizes == [50_000, 1]
-    bench.server.finish()
-    assert bench.collect() == Collected(answered=50_001)
-    assert bench.counts() == Counts(answered=50_001)
-    assert set(bench.server.executed.values()) == {1}
-    assert said(bench.ask(calls[0], calls[-1])) == expected([calls[0], calls[-1]])
+        bench = Bench(quick, server, Limits(requests=limit))
+        bench.put(*calls)
+        assert bench.submit() == Submitted(batches=2, requests=limit + 1)
+        server.finish()
+        assert bench.collect() == Collected(answered=limit + 1)
+        assert bench.counts() == Counts(answered=limit + 1)
+        assert set(server.executed.values()) == {1}
+        assert said(bench.ask(calls[0], calls[-1])) == expected([calls[0], calls[-1]])
 
 
 def test_no_file_is_larger_than_it_may_be(bench: Bench) -> None:
