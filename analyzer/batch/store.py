@@ -107,9 +107,13 @@ class Remote(PosixPath):
 
     def replace(self, target: Any) -> Self:
         """Move all that lies below it; while that lasts things lie at both places."""
+        found, place = self.below(), type(self)(target)
         with self._store() as store:
-            store.mv(f"{self}/", f"{target}/", recursive=True)
-        return type(self)(target)
+            for path in found:
+                store.cp_file(str(path), str(place / path.relative_to(self)))
+            for path in found:
+                store.rm_file(str(path))
+        return place
 
     def below(self) -> list[Self]:
         """All objects below it, sorted by name."""
@@ -164,4 +168,4 @@ def _file_system(url: str) -> Any:
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -83,7 +83,7 @@ def test_the_same_command_goes_on_and_redoes_only_what_changed(
             "skipped": COUNT
         }
         bucket.put("past/201/talk-0001.txt", talk(77))
-        bucket.delete(index(bucket)[2]["paths"]["md"].join(["results/", ""]))
+        bucket.delete(f"results/{index(bucket)[2]['paths']['md']}")
         third = user.batch(IN, "--out", OUT, "--json")
         assert third.returncode == 0, third.stderr
         outcomes = json.loads(third.stdout.splitlines()[-1])["progress"]["outcomes"]
@@ -155,7 +155,11 @@ def test_a_manifest_may_name_objects(tmp_path: Path, bucket: Bucket) -> None:
         (("s3://talent/nothing", "--out", "out"), 2, "s3://talent/nothing does not exist"),
         (("s3://talent/n*.vtt", "--out", "out"), 2, "No file fits the pattern s3://talent/n*.vtt"),
         ((IN, "--out", "s3://no-such-bucket/x"), 2, "s3://no-such-bucket/x cannot be written to"),
-        ((IN, "--out", "nobody://x/y"), 2, "nobody://x/y/owner.json: there is no such kind of store"),
+        (
+            (IN, "--out", "nobody://x/y"),
+            2,
+            "nobody://x/y/owner.json: there is no such kind of store",
+        ),
         (("status", OUT), 2, "s3://talent/results is no folder of a batch"),
     ],
 )
