@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path, PosixPath
 from typing import Any, Self
 
@@ -76,6 +77,10 @@ class Remote(PosixPath):
         with self._store() as store:
             content: bytes = store.cat_file(str(self))
             return content
+
+    def open(self, *_: Any, **__: Any) -> Any:
+        """Its content, to be read as bytes."""
+        return BytesIO(self.read_bytes())
 
     def read_text(self, encoding: str | None = None, *_: Any, **__: Any) -> str:
         """Its content."""

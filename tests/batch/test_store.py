@@ -149,6 +149,18 @@ def test_a_manifest_may_name_objects(tmp_path: Path, bucket: Bucket) -> None:
     assert [row["status"] for row in rows(tmp_path / "other")] == ["done"]
 
 
+def test_the_speakers_file_beside_an_object_counts(tmp_path: Path, bucket: Bucket) -> None:
+    renamed = talk(0).replace("Candidate:", "Noor:").replace("Interviewer:", "Kim:")
+    bucket.put("named/talk.txt", renamed)
+    speakers = '[speakers]\nNoor = { name = "Noor Aziz", role = "candidate" }\n'
+    bucket.put("named/speakers.toml", speakers)
+    with ModelServer(lambda _: NOTHING) as server:
+        user = User(tmp_path, bucket, server.base_url)
+        done = user.batch("s3://talent/named", "--out", "out")
+        assert done.returncode == 0, done.stderr
+    assert [row["candidate"] for row in rows(tmp_path / "out")] == ["Noor Aziz"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
