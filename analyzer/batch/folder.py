@@ -120,7 +120,8 @@ class Folder(NamedTuple):
         except OSError as error:
             raise FolderError(
                 f"{self.results} cannot be written to: {error.strerror or error}. Make room or"
-                " choose another --out; what is there is kept, and the same command goes on from there."
+                " choose another --out; what is there is kept, and the same command goes on from"
+                " there."
             ) from error
 
     def write_interview(self, id_: str, files: Mapping[str, bytes]) -> dict[str, str]:

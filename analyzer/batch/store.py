@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path, PosixPath
 from typing import Any, Self
 
@@ -77,6 +78,10 @@ class Remote(PosixPath):
             content: bytes = store.cat_file(str(self))
             return content
 
+    def open(self, *_: Any, **__: Any) -> Any:
+        """Its content, to be read as bytes."""
+        return BytesIO(self.read_bytes())
+
     def read_text(self, encoding: str | None = None, *_: Any, **__: Any) -> str:
         """Its content."""
         return self.read_bytes().decode(encoding or "utf-8")
@@ -107,9 +112,13 @@ class Remote(PosixPath):
 
     def replace(self, target: Any) -> Self:
         """Move all that lies below it; while that lasts things lie at both places."""
+        found, place = self.below(), type(self)(target)
         with self._store() as store:
-            store.mv(f"{self}/", f"{target}/", recursive=True)
-        return type(self)(target)
+            for path in found:
+                store.cp_file(str(path), str(place / path.relative_to(self)))
+            for path in found:
+                store.rm_file(str(path))
+        return place
 
     def below(self) -> list[Self]:
         """All objects below it, sorted by name."""
@@ -164,4 +173,4 @@ def _file_system(url: str) -> Any:
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

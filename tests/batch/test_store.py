@@ -83,7 +83,7 @@ def test_the_same_command_goes_on_and_redoes_only_what_changed(
             "skipped": COUNT
         }
         bucket.put("past/201/talk-0001.txt", talk(77))
-        bucket.delete(index(bucket)[2]["paths"]["md"].join(["results/", ""]))
+        bucket.delete(f"results/{index(bucket)[2]['paths']['md']}")
         third = user.batch(IN, "--out", OUT, "--json")
         assert third.returncode == 0, third.stderr
         outcomes = json.loads(third.stdout.splitlines()[-1])["progress"]["outcomes"]
@@ -149,13 +149,29 @@ def test_a_manifest_may_name_objects(tmp_path: Path, bucket: Bucket) -> None:
     assert [row["status"] for row in rows(tmp_path / "other")] == ["done"]
 
 
+def test_the_speakers_file_beside_an_object_counts(tmp_path: Path, bucket: Bucket) -> None:
+    renamed = talk(0).replace("Candidate:", "Noor:").replace("Interviewer:", "Kim:")
+    bucket.put("named/talk.txt", renamed)
+    speakers = '[speakers]\nNoor = { name = "Noor Aziz", role = "candidate" }\n'
+    bucket.put("named/speakers.toml", speakers)
+    with ModelServer(lambda _: NOTHING) as server:
+        user = User(tmp_path, bucket, server.base_url)
+        done = user.batch("s3://talent/named", "--out", "out")
+        assert done.returncode == 0, done.stderr
+    assert [row["candidate"] for row in rows(tmp_path / "out")] == ["Noor Aziz"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
         (("s3://talent/nothing", "--out", "out"), 2, "s3://talent/nothing does not exist"),
         (("s3://talent/n*.vtt", "--out", "out"), 2, "No file fits the pattern s3://talent/n*.vtt"),
         ((IN, "--out", "s3://no-such-bucket/x"), 2, "s3://no-such-bucket/x cannot be written to"),
-        ((IN, "--out", "nobody://x/y"), 2, "nobody://x/y/owner.json: there is no such kind of store"),
+        (
+            (IN, "--out", "nobody://x/y"),
+            2,
+            "nobody://x/y/owner.json: there is no such kind of store",
+        ),
         (("status", OUT), 2, "s3://talent/results is no folder of a batch"),
     ],
 )

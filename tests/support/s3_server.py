@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import boto3
+from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
 BUCKET = "talent"
@@ -58,3 +59,4 @@ def s3_bucket() -> Iterator[Bucket]:
     finally:
         client.close()
         server.stop()
+        s3_backends.reset()
