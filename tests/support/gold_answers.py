@@ -73,14 +73,14 @@ def _findings(prompt: str, labels: dict[str, Any]) -> list[dict[str, Any]]:
     found = []
     for number, speaker, text in _turns(prompt):
         for item in labels["evidence"] if speaker == "Candidate" else ():
-            quote = as_read(item["quote"])
+            quote = masked_quote(item["quote"])
             if quote in text:
                 finding = {k: v for k, v in item.items() if k != "note"} | {"quote": quote}
                 found.append({"turn": number, "claim": "What the label says.", **finding})
     return found
 
 
-def as_read(quote: str) -> str:
+def masked_quote(quote: str) -> str:
     """The quote as an engine sees it: without places, schools and the gender of third persons."""
     text, done = "", 0
     for span, neutral in sorted(personal(quote), key=lambda found: found[0].start):
