@@ -45,6 +45,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/interviews/{interview}/reviewers"): RECRUITERS,
     ("POST", "/interviews/{interview}/erase"): RECRUITERS,
     ("GET", "/compare"): ALL,
+    ("GET", "/search"): ALL,
+    ("GET", "/questions"): ALL,
     ("GET", "/people"): ADMINS,
     ("POST", "/people"): ADMINS,
     ("POST", "/people/{person}/active"): ADMINS,
@@ -63,6 +65,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/interviews/{interview}/assessment"): ALL,
     ("GET", "/api/v1/interviews/{interview}/memo"): ALL,
     ("DELETE", "/api/v1/interviews/{interview}"): RECRUITERS,
+    ("GET", "/api/v1/search"): ALL,
+    ("GET", "/api/v1/questions"): ALL,
 }
 SAFE = frozenset({"GET", "HEAD"})
 API = "/api/"
