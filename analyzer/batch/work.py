@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from analyzer.assessment import Assessment
 from analyzer.batch.folder import Folder
-from analyzer.batch.index import IndexRow, assessed
+from analyzer.batch.index import Entry, IndexRow, assessed
 from analyzer.batch.inputs import Given
 from analyzer.batch.manifest import Told, told_in
 from analyzer.batch.recipe import Recipe, speakers_hash
@@ -179,7 +179,18 @@ def _written(assessment: Assessment, task: Task, kit: Kit) -> Result:
     files = {name: render_file(assessment, kit.recipe.guide, name) for name in formats}
     paths = kit.folder.write_interview(task.id, files)
     row = IndexRow(id=task.id, source=task.source, paths=paths, **assessed(assessment))
-    return Result(row, _words(assessment.transcript))
+    words = _words(assessment.transcript)
+    listed = task.listed
+    entry = Entry(
+        given=Given(path=task.path, item=listed.item or None, told=listed.told).dumped(),
+        item=listed.item,
+        content=listed.content,
+        key=listed.key,
+        words=words,
+        row=row,
+    )
+    kit.folder.enter(task.id, entry.model_dump_json())
+    return Result(row, words)
 
 
 def _words(transcript: Transcript) -> str:

@@ -9,12 +9,12 @@ from starlette.datastructures import UploadFile
 from analyzer.assessment import Assessment
 from analyzer.batch.unasked import Interviewer, Unasked
 from analyzer.errors import NotFoundError, UsageError
-from analyzer.memo.organisation import Organisation
 from analyzer.models import Model
-from analyzer.web import erasure, interviews, jobs, reviews, searching
+from analyzer.web import erasure, interviews, jobs, reviews, searching, webhooks
 from analyzer.web.access import interview_of, person_of, visit_of
 from analyzer.web.database import Interview
 from analyzer.web.pages.reviews import memo_file
+from analyzer.web.pages.webhooks import SHOWN_DELIVERIES
 from analyzer.web.reviews import Reviewed
 from analyzer.web.state import state_of
 from analyzer.web.uploads import take_in
@@ -93,6 +93,45 @@ class Page(Model):
 
     interviews: list[InterviewStatus]
     total: int
+
+
+class NewWebhook(Model):
+    """An address to tell when an analysis ends."""
+
+    url: str
+    secret: str = ""
+    """`whsec_` and 24 to 64 bytes in Base64; empty for a fresh one."""
+
+
+class KnownWebhook(Model):
+    """An address that is told."""
+
+    id: int
+    url: str
+    created: str
+    secret: str | None = None
+    """Only in the answer to the request that made it."""
+
+
+class Sent(Model):
+    """A message, and what became of it."""
+
+    id: str
+    webhook_id: int
+    interview_id: str | None
+    event: str
+    state: Literal["waiting", "delivered", "given up"]
+    attempts: int
+    due: str
+    answer: str
+    created: str
+
+
+class Webhooks(Model):
+    """All webhooks, and their last messages, newest first."""
+
+    webhooks: list[KnownWebhook]
+    deliveries: list[Sent]
 
 
 def _problems(*codes: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -202,7 +241,7 @@ def assessment(request: Request, interview: str) -> Assessment:  # noqa: ARG001 
 )
 def memo(request: Request, interview: str, format: Format = "md") -> Response:  # noqa: A002, ARG001 - in the schema
     """The memo as a file."""
-    notice = Organisation(notice="As it counts at present; see the app for what was signed.")
+    notice = "As it counts at present; see the app for what was signed."
     return memo_file(request, _reviewed(request).assessment, format, notice)
 
 
@@ -214,6 +253,45 @@ def erase(request: Request, interview: str) -> None:  # noqa: ARG001 - in the sc
         erasure.erase(session, person_of(request).id, session.get_one(Interview, own.id))
     erasure.erase_files(state.config, [own.id])
     state.runner.look()
+
+
+@router.get("/webhooks", responses=_problems())
+def hooks(request: Request) -> Webhooks:
+    """Who is told, and what became of the last messages."""
+    with state_of(request).store.reading() as session:
+        found = webhooks.list_all(session)
+        sent = webhooks.deliveries(session, SHOWN_DELIVERIES)
+    return Webhooks(
+        webhooks=[KnownWebhook(id=h.id, url=h.url, created=h.created) for h in found],
+        deliveries=[
+            Sent.model_validate({name: getattr(one, name) for name in Sent.model_fields})
+            for one in sent
+        ],
+    )
+
+
+@router.post(
+    "/webhooks",
+    status_code=HTTPStatus.CREATED,
+    responses=_problems(HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+def add_webhook(request: Request, new: NewWebhook) -> KnownWebhook:
+    """Tell an address when an analysis is done or has failed."""
+    state = state_of(request)
+    with state.store.begin() as session:
+        hook = webhooks.add(session, person_of(request).id, new.url, new.secret, state.config)
+    return KnownWebhook(id=hook.id, url=hook.url, created=hook.created, secret=hook.secret)
+
+
+@router.delete(
+    "/webhooks/{webhook}",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=_problems(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+def remove_webhook(request: Request, webhook: int) -> None:
+    """Tell an address no more."""
+    with state_of(request).store.begin() as session:
+        webhooks.remove(session, person_of(request).id, webhook)
 
 
 def _reviewed(request: Request) -> Reviewed:

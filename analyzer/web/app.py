@@ -30,7 +30,7 @@ from analyzer.web.access import API, authorise
 from analyzer.web.config import WebConfig
 from analyzer.web.database import Store
 from analyzer.web.jobs import Runner
-from analyzer.web.pages import account, interviews, looking, people, reviews, settings
+from analyzer.web.pages import account, interviews, looking, people, reviews, settings, webhooks
 from analyzer.web.pages.view import page
 from analyzer.web.state import State
 
@@ -72,7 +72,8 @@ def create_app(config: WebConfig) -> FastAPI:
     """The app over one folder of data; its database is migrated at once.
 
     Raises:
-        sqlalchemy.exc.SQLAlchemyError: the database cannot be opened.
+        ConfigError: the database cannot be opened.
+        MissingExtraError: its driver is not installed.
     """
     config.ledgers.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store(config.database_url)
@@ -88,7 +89,7 @@ def create_app(config: WebConfig) -> FastAPI:
         max_body_size=config.upload_limit + FORM_BYTES,
     )
     app.state.parts = State(config, store, runner)
-    for module in (account, interviews, looking, reviews, people, settings, api):
+    for module in (account, interviews, looking, reviews, people, settings, webhooks, api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(AnalyzerError, _told)

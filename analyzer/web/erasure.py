@@ -14,6 +14,7 @@ from analyzer.web.database import (
     Act,
     Analysis,
     Assignment,
+    Delivery,
     Interview,
     Job,
     Position,
@@ -31,9 +32,9 @@ def erase(session: Session, by: int | None, interview: Interview) -> None:
 
     Ledger and search index are files of their own: call `erase_files` once this is committed.
     """
-    for table in (Act, Signature, Analysis, Job, Upload, Assignment):
+    for table in (Act, Signature, Analysis, Job, Upload, Assignment, Delivery):
         session.execute(delete(table).where(table.interview_id == interview.id))
-    interview.file_name = interview.position = interview.held_on = ""
+    interview.file_name = interview.source = interview.position = interview.held_on = ""
     interview.candidate, interview.verdict, interview.present = None, "", ""
     interview.state, interview.erased = "erased", now()
     audit.record(session, by, "interview erased", interview.id)
@@ -66,6 +67,12 @@ def keep_for(session: Session, by: int, position: str, days: int) -> None:
 def periods(session: Session) -> list[Position]:
     """How long interviews are kept, by role."""
     return list(session.scalars(select(Position).order_by(Position.name)))
+
+
+def kept_for(session: Session, interview: Interview) -> int | None:
+    """Days that an interview is kept after its upload; None where nobody set them."""
+    period = session.get(Position, interview.position)
+    return period.keep_days if period else None
 
 
 def overdue(session: Session) -> list[Interview]:

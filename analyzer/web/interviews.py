@@ -84,6 +84,7 @@ def add_interview(
     interview = Interview(
         id=uuid4().hex,
         file_name=shown_name(PurePosixPath(document.name).name),
+        source=transcript.source.sha256,
         candidate=candidate_of(transcript),
         uploaded_by=by.id,
     )
@@ -118,7 +119,7 @@ def choose(
     """Say who is the candidate, for which role, and when it was held.
 
     Raises:
-        ConflictError: it is being analyzed, or was erased.
+        ConflictError: it is being analyzed, was erased, or was imported without its file.
         CandidateError: the named one does not speak.
     """
     if interview.state not in WAITING:
@@ -126,6 +127,11 @@ def choose(
     upload = session.get_one(Upload, interview.id)
     transcript = Transcript.model_validate_json(upload.transcript)
     if candidate and candidate != candidate_of(transcript):
+        if not upload.data:
+            raise ConflictError(
+                "This interview was imported without its file: upload that to choose another"
+                " candidate."
+            )
         document = Document(Path(interview.file_name), upload.data)
         transcript = transcript_of(document, Hints(candidate=candidate))
         upload.transcript = transcript.model_dump_json()

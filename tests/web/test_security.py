@@ -15,7 +15,7 @@ from analyzer.web.people import FAILURES, Role
 from tests.web.conftest import OWN, PASSWORD, Browser
 
 UNSAFE = sorted((m, p) for (m, p), roles in ACCESS.items() if m not in SAFE and roles)
-VALUES = {"number": "1", "format": "md", "person": "999", "token": "999"}
+VALUES = {"number": "1", "format": "md", "person": "999", "token": "999", "webhook": "999"}
 
 
 def address(path: str, interview: str) -> str:
@@ -243,20 +243,25 @@ def test_setup_needs_the_token_and_works_once(house: Any, tmp_path: Any) -> None
         type(house.config)(data=tmp_path, guide=house.config.guide, setup_token="t0")  # noqa: S106 - of nobody
     )
     browser = Browser(fresh)
-    fields = {"name": "Eve", "login": "eve", "password": PASSWORD}
     with browser.http:
-        assert (
-            browser.http.post("/setup", data={**fields, "token": "t1"}, headers=OWN).status_code
-            == 403
-        )
-        assert (
-            browser.http.post("/setup", data={**fields, "token": "t0"}, headers=OWN).status_code
-            == 303
-        )
-        assert (
-            browser.http.post("/setup", data={**fields, "token": "t0"}, headers=OWN).status_code
-            == 409
-        )
+        assert browser.set_up("t1").status_code == 403
+        assert browser.set_up("t0").status_code == 303
+        again = {"form_token": browser.form_token("/login"), "token": "t0"}
+        assert browser.http.post("/setup", data=again, headers=OWN).status_code == 409
+
+
+def test_forms_before_login_carry_the_token_of_this_browser(house: Any) -> None:
+    person, stranger = Browser(house.app), Browser(house.app)
+    fields = {"login": "ada", "password": PASSWORD}
+    theirs = stranger.form_token("/login")
+    for cookie in (False, True):
+        if cookie:
+            person.get("/login")
+        for token in ({}, {"form_token": "x" * 64}, {"form_token": theirs}):
+            for path in ("/login", "/setup"):
+                answer = person.http.post(path, data={**fields, **token}, headers=OWN)
+                assert answer.status_code == 403, (cookie, token, path)
+    assert person.log_in("ada").status_code == 303
 
 
 def api_token(browser: Browser) -> str:

@@ -34,13 +34,18 @@ STATES = {
 
 
 def page(
-    request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **values: Any
+    request: Request,
+    template: str,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    form_token: str = "",
+    **values: Any,
 ) -> HTMLResponse:
-    """A page, for whoever asked."""
+    """A page, for whoever asked; with the token of the login, or the one that is given."""
     visit: Visit | None = getattr(request.state, "visit", None)
     html = _TEMPLATES.get_template(template).render(
         person=visit.person if visit else None,
-        form_token=visit.logged_in.form_token if visit and visit.logged_in else "",
+        form_token=form_token or (visit.logged_in.form_token if visit and visit.logged_in else ""),
         path=request.url.path,
         wording=wording,
         states=STATES,
