@@ -1,6 +1,7 @@
 """The app over a fresh folder, and people who use it."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -120,3 +121,15 @@ def house(config: WebConfig) -> Iterator[House]:
     with admin.http:
         assert admin.set_up().status_code == 303
         yield House(app, config, admin, person)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no browser is installed")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
