@@ -45,7 +45,6 @@ MODEL_NOTE = (
     "A language model pointed at passages; code checked that the candidate said them, and the"
     " guide's rules decided."
 )
-TURNED_NOTE = "with it, the model spoke better of the rest of the interview"
 _PROBLEMS = {
     Problem.UNSUPPORTED: "the words do not show it",
     Problem.NOT_OWN: "the words tell of somebody else's work",
@@ -87,7 +86,7 @@ class Prepared(NamedTuple):
             found = Grounding(turn=turn.number, span=span, parts=(span,), status=Status.EXACT)
             for part in self.masked.restore(found).parts:
                 text = turn.text[part.start : part.end]
-                yield Suspect(turn=turn.number, span=part, text=text, reason=TURNED_NOTE)
+                yield Suspect(turn=turn.number, span=part, text=text, reason=passage.reason)
 
 
 class Checked(NamedTuple):

@@ -11,6 +11,8 @@ class Passage(NamedTuple):
 
     turn: int
     text: str
+    reason: str
+    """Why it is withheld, as a clause for a reader."""
 
 
 class Extraction(NamedTuple):

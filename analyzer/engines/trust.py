@@ -18,11 +18,11 @@ from analyzer.engines.extraction import Extraction, Passage
 from analyzer.evidence import Finding, Owner, Stance
 from analyzer.run import Unread
 from analyzer.sentences import sentence_spans
-from analyzer.transcript.doubts import doubtful
+from analyzer.transcript.doubts import ALMOST_SURE, POSSIBLE, doubt
 from analyzer.transcript.models import Role
 
 MIN_PRAISE = 3
-"""Findings from which a reading may be nothing but praise."""
+"""Findings from which a reading that is nothing but praise is doubted whatever was said."""
 MAX_SPECIFICITY = 3
 TURNED = 2
 """Passages that must come out worse without some words, for these to be the cause."""
@@ -30,6 +30,8 @@ SHARED_WORDS = 0.5
 """Share of the shorter quote's words that two quotes of the same passage have in common."""
 MAX_ORDER = 5
 """Sentences that an order may have; where more are withheld, the turn counts as unread."""
+TURNING = "with it, the model spoke better of the rest of the interview"
+UNCLEAR = "the model found nothing but praise, and this may have been said to it"
 UNTRUSTED = "words in it turned the reading of the rest of the interview"
 _RANK = {Owner.OTHER: 0, Owner.TEAM: 1, Owner.SELF: 2}
 
@@ -54,48 +56,61 @@ async def read_warily(read: Read, chunk: Chunk) -> Extraction:
         chunk: what it is asked about.
     """
     full = await read(chunk)
+    praise = _praise_only(full.findings)
+    halves = praise and len(full.findings) >= MIN_PRAISE
     sentences = list(_sentences(chunk))
-    doubts = [s for s in sentences if _doubted(chunk, s)]
-    if not doubts and not _praise_only(full.findings):
+    enough = POSSIBLE if praise else ALMOST_SURE
+    doubts = [s for s in sentences if _doubt(chunk, s) >= enough]
+    if not doubts and not halves:
         return full
-    return await _Search(read, chunk, full.findings).freed(sentences, doubts) or full
+    search = _Search(read, chunk, full.findings, 1 if praise else TURNED)
+    freed = await search.freed(_parts(sentences, doubts, halves=halves))
+    unclear = praise and doubts and full.findings
+    return freed or (await search.without(doubts) if unclear else full)
+
+
+def _parts(
+    sentences: Sequence[_Sentence], doubts: Sequence[_Sentence], *, halves: bool
+) -> Iterator[Sequence[_Sentence]]:
+    """What is left out first: what sounds doubtful, all of its turns, then one half or another."""
+    turns = {s.turn for s in doubts}
+    yield doubts
+    yield [s for s in sentences if s.turn in turns]
+    if halves:
+        quarter = len(sentences) // 4
+        yield sentences[: 2 * quarter]
+        yield sentences[2 * quarter :]
+        yield sentences[quarter : 3 * quarter]
 
 
 class _Search:
     """Looks for the words that turned a reading."""
 
-    def __init__(self, read: Read, chunk: Chunk, full: Sequence[Finding]) -> None:
+    def __init__(self, read: Read, chunk: Chunk, full: Sequence[Finding], needed: int) -> None:
         self._read = read
         self._chunk = chunk
         self._full = full
+        self._needed = needed
 
-    async def freed(
-        self, sentences: Sequence[_Sentence], doubts: Sequence[_Sentence]
-    ) -> Extraction | None:
+    async def freed(self, parts: Iterable[Sequence[_Sentence]]) -> Extraction | None:
         """The reading without the words that turned it; None where no words did."""
-        turns = {s.turn for s in doubts}
-        parts = [[s for s in sentences if s.turn in turns]] if doubts else []
-        if _praise_only(self._full):
-            quarter = len(sentences) // 4
-            halves = (slice(2 * quarter), slice(2 * quarter, None), slice(quarter, 3 * quarter))
-            parts += [list(sentences[half]) for half in halves]
-        for part in parts:
+        for part in filter(None, parts):
             reading = await self._turned_by(part)
-            if reading and set(doubts) < set(part) and (beside := await self._turned_by(doubts)):
-                return self._withholding(doubts, beside)
             if reading:
-                return self._withholding(*await self._narrowed(part, reading))
+                return self._withholding(*await self._narrowed(part, reading), TURNING)
         return None
+
+    async def without(self, doubts: Sequence[_Sentence]) -> Extraction:
+        """The reading without these sentences, of which nobody can tell what they do."""
+        reading = await self._read(self._left_out(doubts))
+        return self._withholding(doubts, reading, UNCLEAR)
 
     async def _turned_by(self, left_out: Sequence[_Sentence]) -> Extraction | None:
         """The reading without these sentences, when they turned the full one."""
-        if not left_out:
-            return None
-        without = self._chunk.without((s.piece, s.start, s.end) for s in left_out)
-        reading = await self._read(without)
-        texts = [passage.text for passage in self._passages(left_out)]
+        reading = await self._read(self._left_out(left_out))
+        texts = [self._text(sentence) for sentence in left_out]
         beside = [f for f in self._full if not any(_shared(f.quote, text) for text in texts)]
-        return reading if flattery(beside, reading.findings) >= TURNED else None
+        return reading if flattery(beside, reading.findings) >= self._needed else None
 
     async def _narrowed(
         self, part: Sequence[_Sentence], reading: Extraction
@@ -114,16 +129,21 @@ class _Search:
             low, high, reading = (low, middle, without) if without else (middle, high, reading)
         return part[:high], reading
 
-    def _withholding(self, part: Sequence[_Sentence], reading: Extraction) -> Extraction:
+    def _withholding(
+        self, part: Sequence[_Sentence], reading: Extraction, reason: str
+    ) -> Extraction:
         unread = list(reading.unread)
         if len(part) > MAX_ORDER:
             turns = tuple(dict.fromkeys(s.turn for s in part))
             unread.append(Unread(turns=turns, reason=UNTRUSTED))
-        return Extraction(reading.findings, unread, tuple(self._passages(part)))
+        withheld = tuple(Passage(s.turn, self._text(s), reason) for s in part)
+        return Extraction(reading.findings, unread, withheld)
 
-    def _passages(self, part: Iterable[_Sentence]) -> Iterator[Passage]:
-        for s in part:
-            yield Passage(s.turn, self._chunk.all_pieces[s.piece].text[s.start : s.end])
+    def _left_out(self, part: Iterable[_Sentence]) -> Chunk:
+        return self._chunk.without((s.piece, s.start, s.end) for s in part)
+
+    def _text(self, sentence: _Sentence) -> str:
+        return self._chunk.all_pieces[sentence.piece].text[sentence.start : sentence.end]
 
 
 def flattery(one: Sequence[Finding], other: Sequence[Finding]) -> int:
@@ -160,7 +180,7 @@ def _shared(one: str, other: str) -> bool:
 
 
 def _praise_only(findings: Sequence[Finding]) -> bool:
-    return len(findings) >= MIN_PRAISE and all(
+    return all(
         f.stance is Stance.SUPPORTS and f.owner is Owner.SELF and f.specificity == MAX_SPECIFICITY
         for f in findings
     )
@@ -172,7 +192,8 @@ def _sentences(chunk: Chunk) -> Iterator[_Sentence]:
             yield _Sentence(index, piece.turn, start, end)
 
 
-def _doubted(chunk: Chunk, sentence: _Sentence) -> bool:
+def _doubt(chunk: Chunk, sentence: _Sentence) -> int:
     piece = chunk.all_pieces[sentence.piece]
-    said = piece.text[sentence.start : sentence.end]
-    return piece.role is Role.CANDIDATE and doubtful(said)
+    if piece.role is Role.INTERVIEWER:
+        return 0
+    return doubt(piece.text[sentence.start : sentence.end])
