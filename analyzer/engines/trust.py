@@ -94,7 +94,7 @@ class _Search:
 
     async def freed(self, parts: Iterable[Sequence[_Sentence]]) -> Extraction | None:
         """The reading without the words that turned it; None where no words did."""
-        for part in filter(None, parts):
+        for part in parts:
             reading = await self._turned_by(part)
             if reading:
                 return self._withholding(*await self._narrowed(part, reading), TURNING)
@@ -107,7 +107,10 @@ class _Search:
 
     async def _turned_by(self, left_out: Sequence[_Sentence]) -> Extraction | None:
         """The reading without these sentences, when they turned the full one."""
-        reading = await self._read(self._left_out(left_out))
+        rest = self._left_out(left_out)
+        if not left_out or not rest.pieces:
+            return None
+        reading = await self._read(rest)
         texts = [self._text(sentence) for sentence in left_out]
         beside = [f for f in self._full if not any(_shared(f.quote, text) for text in texts)]
         return reading if flattery(beside, reading.findings) >= self._needed else None
