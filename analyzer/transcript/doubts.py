@@ -85,7 +85,7 @@ _GROUPS = (
     _Group(8, re.compile(r"[<>{}\[\]|=#*_`~\\]|--|^\W*[A-Z][\w ]{1,20}:|[A-Z]{4,} [A-Z]{2,}")),
 )
 
-_MASK = re.compile(r"\[(?:Candidate|Interviewer \d+|Other \d+|email|link|phone)\]")
+_MASK = re.compile(r"\[(?:Candidate|Interviewer \d+|Other \d+|email|link|phone|place|school)\]")
 
 
 def doubt(said: str) -> int:
