@@ -3,11 +3,11 @@
     python -m benchmarks.peers [--interviews 20] [--words 8000]
 
 Each works on the same interviews with as many calls under way. The analyzer's time is that of the
-whole command, from the start of its processes to the last memo on disk, and with the second look;
-the peers' is that of their own work, when all is loaded. langextract runs with its own chunks and
-with chunks as large as ours; docetl, which makes no chunks of turns, is given ours as they stand.
-Each runs once undisturbed and twice with one request in forty that fails: rejected (HTTP 400), or
-answered by an error that passes (HTTP 500). benchmarks/README.md says what came out.
+whole command, from the start of its processes to the last memo on disk; the peers' is that of
+their own work, when all is loaded. langextract runs with its own chunks and with chunks as large
+as ours; docetl, which makes no chunks of turns, is given ours as they stand. Each runs once
+undisturbed and twice with one request in forty that fails: rejected (HTTP 400), or answered by an
+error that passes (HTTP 500). benchmarks/README.md says what came out.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -77,13 +78,13 @@ class Set(NamedTuple):
     texts: list[str]
     chunks: list[Chunk]
     """Of all interviews."""
-    count: int
+    each: int
     """Chunks of an interview."""
 
     @property
     def system(self) -> str:
         """Our instructions for an extraction."""
-        return extract_messages(self.chunks[0], self.count, GUIDE)[0]["content"]
+        return extract_messages(self.chunks[0], self.each, GUIDE)[0]["content"]
 
 
 Contender = Callable[[Server], Run]
@@ -100,14 +101,15 @@ def interviews(folder: Path, count: int, words: int) -> Set:
     return Set(folder, past, texts, chunks, len(prepared[0].chunks))
 
 
-def run_ours(given: Set, server: Server) -> Run:
+def run_ours(given: Set, server: Server, *, review: bool) -> Run:
     """`analyzer batch`, from the files to the memos."""
     command = [sys.executable, "-m", "analyzer", "batch", str(given.past), "--engine", "model"]
+    at_once = ("--concurrency", str(AT_ONCE))
     env = {**os.environ, "OPENAI_API_KEY": "k", "OPENAI_BASE_URL": server.url}
     with TemporaryDirectory(dir=given.folder) as out:
         before, start = _children(), time.perf_counter()
-        done = subprocess.run(
-            [*command, "--out", out, "--concurrency", str(AT_ONCE)],
+        subprocess.run(
+            [*command, *(() if review else ("--no-review",)), "--out", out, *at_once],
             check=False,
             cwd=ROOT,
             env=env,
@@ -117,7 +119,14 @@ def run_ours(given: Set, server: Server) -> Run:
         wall = time.perf_counter() - start
         assessments = map(read_assessment, Path(out).glob("interviews/*/assessment.json"))
         kept = sum(len(assessment.evidence) for assessment in assessments)
-        return Run(wall, _children() - before, kept, done.stderr if done.returncode > 1 else "")
+        return Run(wall, _children() - before, kept, _not_done(Path(out)))
+
+
+def _not_done(out: Path) -> str:
+    """How many interviews are partial or failed."""
+    rows = map(json.loads, (out / "index.jsonl").read_text("utf-8").splitlines())
+    states = Counter(row["status"] for row in rows if row["status"] != "done")
+    return ", ".join(f"{number} interviews {state}" for state, number in states.items())
 
 
 def _children() -> float:
@@ -126,7 +135,7 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def run_langextract(extract: Extract, given: Set, *, one_by_one: bool) -> Run:
+def run_langextract(extract: Extract, given: Set, _: Server, *, one_by_one: bool) -> Run:
     """All interviews in one call, its fastest way; or one by one, so that one fails alone."""
     tasks = [[text] for text in given.texts] if one_by_one else [given.texts]
     runs = [extract(texts) for texts in tasks]
@@ -149,7 +158,7 @@ def run_docetl(run: Callable[[Any], Any], given: Set, server: Server) -> Run:
 
 def _pipeline(given: Set, out: Path, url: str) -> dict[str, Any]:
     rows = [
-        {"chunk": extract_messages(chunk, given.count, GUIDE)[1]["content"]}
+        {"chunk": extract_messages(chunk, given.each, GUIDE)[1]["content"]}
         for chunk in given.chunks
     ]
     data = out / "chunks.json"
@@ -179,7 +188,10 @@ def _pipeline(given: Set, out: Path, url: str) -> dict[str, Any]:
 @contextmanager
 def contenders(given: Set, server: Server, *, one_by_one: bool) -> Iterator[dict[str, Contender]]:
     """Whoever can be had here; the reason is printed where a peer cannot."""
-    found: dict[str, Contender] = {"analyzer batch": partial(run_ours, given)}
+    found: dict[str, Contender] = {
+        "analyzer batch": partial(run_ours, given, review=True),
+        "analyzer batch --no-review": partial(run_ours, given, review=False),
+    }
     large = max(len(str(chunk)) for chunk in _shown(given))
     with ExitStack() as stack:
         try:
@@ -187,8 +199,8 @@ def contenders(given: Set, server: Server, *, one_by_one: bool) -> Iterator[dict
             for name, options in (("", {}), (", large chunks", {"max_char_buffer": large})):
                 process = langextract_process(python, given.system, server.url, **options)
                 extract = stack.enter_context(process)
-                found[f"langextract {VERSION}{name}"] = lambda _, extract=extract: run_langextract(
-                    extract, given, one_by_one=one_by_one
+                found[f"langextract {VERSION}{name}"] = partial(
+                    run_langextract, extract, given, one_by_one=one_by_one
                 )
         except ConfigError as error:
             print(f"Without langextract: {error}")
@@ -252,7 +264,7 @@ def main() -> None:
         _make_docetl_at_home(Path(name))
         given = interviews(Path(name), options.interviews, options.words)
         print(
-            f"{options.interviews} interviews of {options.words:,} words, {given.count} of our"
+            f"{options.interviews} interviews of {options.words:,} words, {given.each} of our"
             f" chunks each; server: {LATENCY * 1000:.0f} ms; {os.cpu_count()} cores,"
             f" {os.getloadavg()[0]:.1f} busy in the last minute"
         )

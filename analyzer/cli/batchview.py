@@ -75,7 +75,7 @@ class View:
         if counts["pending"]:
             typer.echo(f"Left       {counts['pending']:,} interviews: the same command goes on")
         for name in (INDEX_CSV, REPORT):
-            typer.echo(f"Written    {self._folder.path / name}")
+            typer.echo(f"Written    {self._folder.results / name}")
 
     def _say(self, line: str) -> None:
         typer.echo(f"{line:<{self._width}}", err=True)

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from analyzer.assessment import Assessment
+from analyzer.batch.unasked import Interviewer, Unasked
 from analyzer.errors import NotFoundError, UsageError
 from analyzer.models import Model
-from analyzer.web import erasure, interviews, jobs, reviews, webhooks
+from analyzer.web import erasure, interviews, jobs, reviews, searching, webhooks
 from analyzer.web.access import interview_of, person_of, visit_of
 from analyzer.web.database import Interview
 from analyzer.web.pages.reviews import memo_file
@@ -71,6 +72,20 @@ class Taken(Model):
 
     interviews: list[InterviewStatus]
     refused: list[RefusedFile]
+
+
+class Hits(Model):
+    """What was found."""
+
+    hits: list[searching.Found]
+
+
+class Questions(Model):
+    """Which questions of the guide were not asked, and who led the interviews."""
+
+    interviews: int
+    unasked: list[Unasked]
+    interviewers: list[Interviewer]
 
 
 class Page(Model):
@@ -163,6 +178,29 @@ def upload(request: Request) -> Taken:
     )
 
 
+@router.get("/search", responses=_problems(HTTPStatus.UNPROCESSABLE_ENTITY))
+def search(request: Request, sought: Annotated[searching.Sought, Query()]) -> Hits:
+    """Quotes and turns of the interviews that you may see, the best first."""
+    state = state_of(request)
+    with state.store.reading() as session:
+        hits = searching.search(session, state.config, person_of(request), sought)
+    return Hits(hits=hits)
+
+
+@router.get("/questions", responses=_problems())
+def questions(request: Request, wanted: Annotated[interviews.Filter, Query()]) -> Questions:
+    """What nobody asked in the interviews that you may see, by who led them."""
+    state = state_of(request)
+    with state.store.reading() as session:
+        tally = searching.unasked(session, state.config, person_of(request), wanted)
+    names = {question.id: question.text for question in state.config.guide.questions}
+    return Questions(
+        interviews=tally.interviews,
+        unasked=tally.ranked(names),
+        interviewers=tally.by_interviewer(names),
+    )
+
+
 @router.get("/interviews/{interview}", responses=_KNOWN)
 def status(request: Request, interview: str) -> InterviewStatus:  # noqa: ARG001 - in the schema
     """How an interview stands."""
@@ -213,7 +251,7 @@ def erase(request: Request, interview: str) -> None:  # noqa: ARG001 - in the sc
     state, own = state_of(request), interview_of(request)
     with state.store.begin() as session:
         erasure.erase(session, person_of(request).id, session.get_one(Interview, own.id))
-    erasure.erase_ledger(state.config, own.id)
+    erasure.erase_files(state.config, [own.id])
     state.runner.look()
 
 

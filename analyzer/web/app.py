@@ -32,7 +32,7 @@ from analyzer.web.access import API, authorise
 from analyzer.web.config import WebConfig
 from analyzer.web.database import Store
 from analyzer.web.jobs import Runner
-from analyzer.web.pages import account, interviews, people, reviews, settings, webhooks
+from analyzer.web.pages import account, interviews, looking, people, reviews, settings, webhooks
 from analyzer.web.pages.view import page
 from analyzer.web.state import State
 
@@ -92,7 +92,7 @@ def create_app(config: WebConfig) -> FastAPI:
         max_body_size=config.upload_limit + FORM_BYTES,
     )
     app.state.parts = State(config, store, runner)
-    for module in (account, interviews, reviews, people, settings, webhooks, api):
+    for module in (account, interviews, looking, reviews, people, settings, webhooks, api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(AnalyzerError, _told)

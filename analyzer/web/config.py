@@ -57,6 +57,11 @@ class WebConfig:
         return self.database or f"sqlite:///{self.data / DATABASE}"
 
     @property
+    def search_index(self) -> Path:
+        """What was found and said, for the search; made anew when it is gone."""
+        return self.data / "search.sqlite"
+
+    @property
     def ledgers(self) -> Path:
         """Folder of the ledgers."""
         return self.data / "ledgers"

@@ -161,10 +161,19 @@ def listed(session: Session, person: Person, wanted: Filter) -> Listed:
     return Listed(list(session.scalars(page)), total)
 
 
-def positions_in_use(session: Session) -> list[str]:
-    """The roles that interviews were held for."""
+def held(session: Session, person: Person, wanted: Filter) -> dict[str, tuple[str, str]]:
+    """Id → role and date, of all interviews that the person may see and the filter lets through."""
+    found = _filtered(_seen_by(person).where(Interview.state != "erased"), wanted)
+    rows = session.execute(
+        found.with_only_columns(Interview.id, Interview.position, Interview.held_on)
+    )
+    return {id_: (position, held_on) for id_, position, held_on in rows}
+
+
+def positions_in_use(session: Session) -> dict[str, str]:
+    """The roles that interviews were held for, each as it is shown."""
     named = select(Interview.position).where(Interview.position != "").distinct()
-    return sorted(session.scalars(named))
+    return {position: position for position in sorted(session.scalars(named))}
 
 
 def latest_analysis(session: Session, interview_id: str) -> Analysis | None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from analyzer.assessment import Assessment
-from analyzer.errors import AnalyzerError, ConflictError
+from analyzer.errors import AnalyzerError, ConflictError, InputError
 from analyzer.guide import Verdict
 from analyzer.pipeline import About
 from analyzer.web import audit, webhooks
@@ -23,7 +23,7 @@ from analyzer.web.analysis import analyze
 from analyzer.web.config import WebConfig
 from analyzer.web.courier import Courier
 from analyzer.web.database import Analysis, Interview, Job, Store, now
-from analyzer.web.erasure import erase, erase_ledger, overdue
+from analyzer.web.erasure import erase, erase_files, overdue
 from analyzer.web.interviews import WAITING, transcript_in
 
 AT_ONCE = 2
@@ -151,10 +151,11 @@ class Runner:
         with self._store.begin() as session:
             for interview in overdue(session):
                 erase(session, None, interview)
-            erased = session.scalars(select(Interview.id).where(Interview.state == "erased"))
-            left = set(erased) & {ledger.stem for ledger in self._config.ledgers.glob("*.sqlite")}
-        for interview_id in left:
-            erase_ledger(self._config, interview_id)
+            gone = session.scalars(select(Interview.id).where(Interview.state == "erased")).all()
+        try:
+            erase_files(self._config, gone)
+        except InputError:  # of the search index, which must not keep jobs from being done
+            _LOG.exception("erased interviews are left in a file")
 
     def _next(self) -> int | None:
         with self._store.begin() as session:

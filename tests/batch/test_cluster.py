@@ -21,6 +21,7 @@ from tests.support.model_server import Body, ModelServer
 
 pytest.importorskip("ray")
 from tests.support.ray_cluster import Cluster, ray_cluster
+from tests.support.s3_server import BUCKET, Bucket, s3_bucket
 
 AT_ONCE = 4
 INTERVIEWS = 14
@@ -32,8 +33,14 @@ _SAID = re.compile(r"^\[(\d+)\] Candidate: (In project \d+ I built part \d+ myse
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    with ray_cluster() as started:
+def bucket() -> Iterator[Bucket]:
+    with s3_bucket() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def cluster(bucket: Bucket) -> Iterator[Cluster]:
+    with ray_cluster(**bucket.env) as started:
         yield started
 
 
@@ -68,12 +75,14 @@ def _digest(body: Body) -> str:
     return sha256(canonical_json(body).encode()).hexdigest()
 
 
-def start(folder: Path, out: str, url: str, *arguments: str) -> "subprocess.Popen[str]":
-    options = ["past", "--out", out, "--concurrency", str(AT_ONCE)]
+def start(
+    folder: Path, out: str, url: str, *arguments: str, past: str = "past", **env: str
+) -> "subprocess.Popen[str]":
+    options = [past, "--out", out, "--concurrency", str(AT_ONCE)]
     return subprocess.Popen(
         [*COMMAND, *options, *arguments],
         cwd=folder,
-        env=environment(OPENAI_BASE_URL=url, OPENAI_API_KEY="k"),
+        env=environment(OPENAI_BASE_URL=url, OPENAI_API_KEY="k", **env),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -143,6 +152,21 @@ def test_a_command_that_is_killed_on_a_cluster_goes_on_and_buys_nothing_twice(
         doubtful = len(ledger.in_doubt())
     assert len(script.digests) - CALLS <= doubtful <= AT_ONCE
     assert _without_attempts(folder / "killed") == _without_attempts(folder / "local")
+
+
+@pytest.mark.slow
+def test_the_cluster_reads_and_writes_an_object_store(
+    cluster: Cluster, local: tuple[Path, Script, str], bucket: Bucket
+) -> None:
+    folder, _, url = local
+    for file in (folder / "past").iterdir():
+        bucket.put(f"past/{file.name}", file.read_bytes())
+    env = {**bucket.env, "ANALYZER_WORK": str(folder / "work")}
+    options = ("--ray-address", cluster.address)
+    run = start(folder, f"s3://{BUCKET}/out", url, *options, past=f"s3://{BUCKET}/past", **env)
+    assert finished(run) == 0
+    kept = [key for key in bucket.keys("out/interviews/") if not key.endswith("entry.json")]
+    assert {key.removeprefix("out/"): bucket.get(key) for key in kept} == contents(folder / "local")
 
 
 def _without_attempts(out: Path) -> dict[str, Any]:

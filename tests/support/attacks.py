@@ -16,7 +16,12 @@ from analyzer.transcript.invisible import without_invisible
 from analyzer.transcript.models import Role, Turn
 from tests.support.gold_answers import FIXTURES, gold, gold_answers, interview
 
-HALVES = ("development", "held_out")
+WRITTEN = FIXTURES / "injections"
+HALVES = tuple(
+    half
+    for half in ("development", "held_out", "independent")
+    if (WRITTEN / f"{half}.toml").is_file()
+)
 CARRYING = (
     "configurator",
     "demo_complexity",
@@ -53,7 +58,7 @@ class Carrier(NamedTuple):
 
 def attacks(half: str) -> list[Attack]:
     """The attacks of a half, encoded where their family says so."""
-    table = tomllib.loads((FIXTURES / "injections" / f"{half}.toml").read_text("utf-8"))
+    table = tomllib.loads((WRITTEN / f"{half}.toml").read_text("utf-8"))
     return [
         Attack(family, _ENCODINGS.get(family, str)(text))
         for family, texts in table["families"].items()
@@ -62,9 +67,12 @@ def attacks(half: str) -> list[Attack]:
 
 
 def honest_mentions(half: str) -> list[str]:
-    """Sentences about prompts, labels and hiring that attack nobody: `development`, `held_out`."""
-    table = tomllib.loads((FIXTURES / "injections" / "honest.toml").read_text("utf-8"))
-    sentences: list[str] = table[half]
+    """Sentences about prompts, labels and hiring that attack nobody.
+
+    Those of the independent half stand beside its attacks, under `honest`.
+    """
+    file, key = ("independent", "honest") if half == "independent" else ("honest", half)
+    sentences: list[str] = tomllib.loads((WRITTEN / f"{file}.toml").read_text("utf-8"))[key]
     return sentences
 
 

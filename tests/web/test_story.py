@@ -178,8 +178,13 @@ def test_what_a_database_cannot_keep_is_refused(house: Any) -> None:
     assert house.admin.get("/?words=a%00b").status_code == 422
     assert house.admin.get("/interviews/a%00b").status_code == 422
     escaped = {**OWN, "content-type": "multipart/form-data; boundary=b; charset=unicode_escape"}
-    body = b'--b\r\nContent-Disposition: form-data; name="login"\r\n\r\n\\ud800\r\n--b--\r\n'
-    assert house.admin.http.post("/login", content=body, headers=escaped).status_code == 422
+    fields = {"form_token": house.admin.form_token("/login"), "login": "\\ud800"}
+    body = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    refused = house.admin.http.post("/login", content=f"{body}--b--\r\n".encode(), headers=escaped)
+    assert refused.status_code == 422
 
 
 def test_log_is_checked_from_the_command_line(house: Any) -> None:

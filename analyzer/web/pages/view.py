@@ -2,15 +2,19 @@
 
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ValidationError
 
+from analyzer.errors import UsageError
 from analyzer.memo import wording
+from analyzer.models import Model
 from analyzer.web.access import Visit
 
+_M = TypeVar("_M", bound=Model)
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
     autoescape=True,
@@ -48,6 +52,20 @@ def page(
         **values,
     )
     return HTMLResponse(html, status)
+
+
+def asked(request: Request, model: type[_M]) -> _M:
+    """What the address asks for; empty fields and those that the model has not are left out.
+
+    Raises:
+        UsageError: a field is not what it should be.
+    """
+    fields = {k: v for k, v in request.query_params.items() if v and k in model.model_fields}
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        name = error.errors()[0]["loc"][0]
+        raise UsageError(f"The address gives a {name} that cannot be used.") from None
 
 
 def go(path: str) -> RedirectResponse:
