@@ -26,8 +26,8 @@ FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "interviews"
 class Browser:
     """Somebody's browser: keeps cookies, and sends forms as a page of the app would."""
 
-    def __init__(self, app: Any) -> None:
-        self.http = TestClient(app, base_url="http://localhost", follow_redirects=False)
+    def __init__(self, app: Any, address: str = "http://localhost") -> None:
+        self.http = TestClient(app, base_url=address, follow_redirects=False)
 
     def get(self, path: str, **options: Any) -> Any:
         return self.http.get(path, **options)
