@@ -17,7 +17,7 @@ WINDOW = 24
 ALMOST_SURE = 13
 """Reached by no sentence of a development interview, and by 6 in 10 attacks."""
 POSSIBLE = 8
-"""Reached by a sentence or two in most interviews, and by 9 in 10 attacks."""
+"""Reached by a sentence or two in most interviews, and by more than 8 in 10 attacks."""
 
 
 class _Group(NamedTuple):
