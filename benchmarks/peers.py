@@ -78,13 +78,13 @@ class Set(NamedTuple):
     texts: list[str]
     chunks: list[Chunk]
     """Of all interviews."""
-    count: int
+    each: int
     """Chunks of an interview."""
 
     @property
     def system(self) -> str:
         """Our instructions for an extraction."""
-        return extract_messages(self.chunks[0], self.count, GUIDE)[0]["content"]
+        return extract_messages(self.chunks[0], self.each, GUIDE)[0]["content"]
 
 
 Contender = Callable[[Server], Run]
@@ -135,7 +135,7 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def run_langextract(extract: Extract, given: Set, *, one_by_one: bool) -> Run:
+def run_langextract(extract: Extract, given: Set, _: Server, *, one_by_one: bool) -> Run:
     """All interviews in one call, its fastest way; or one by one, so that one fails alone."""
     tasks = [[text] for text in given.texts] if one_by_one else [given.texts]
     runs = [extract(texts) for texts in tasks]
@@ -158,7 +158,7 @@ def run_docetl(run: Callable[[Any], Any], given: Set, server: Server) -> Run:
 
 def _pipeline(given: Set, out: Path, url: str) -> dict[str, Any]:
     rows = [
-        {"chunk": extract_messages(chunk, given.count, GUIDE)[1]["content"]}
+        {"chunk": extract_messages(chunk, given.each, GUIDE)[1]["content"]}
         for chunk in given.chunks
     ]
     data = out / "chunks.json"
@@ -199,8 +199,8 @@ def contenders(given: Set, server: Server, *, one_by_one: bool) -> Iterator[dict
             for name, options in (("", {}), (", large chunks", {"max_char_buffer": large})):
                 process = langextract_process(python, given.system, server.url, **options)
                 extract = stack.enter_context(process)
-                found[f"langextract {VERSION}{name}"] = lambda _, extract=extract: run_langextract(
-                    extract, given, one_by_one=one_by_one
+                found[f"langextract {VERSION}{name}"] = partial(
+                    run_langextract, extract, given, one_by_one=one_by_one
                 )
         except ConfigError as error:
             print(f"Without langextract: {error}")
@@ -264,7 +264,7 @@ def main() -> None:
         _make_docetl_at_home(Path(name))
         given = interviews(Path(name), options.interviews, options.words)
         print(
-            f"{options.interviews} interviews of {options.words:,} words, {given.count} of our"
+            f"{options.interviews} interviews of {options.words:,} words, {given.each} of our"
             f" chunks each; server: {LATENCY * 1000:.0f} ms; {os.cpu_count()} cores,"
             f" {os.getloadavg()[0]:.1f} busy in the last minute"
         )

@@ -84,7 +84,7 @@ def shown_in(folder: Path, *, terminal: bool) -> Iterator[None]:
     """All that is written goes to a file."""
     before = sys.stdout, sys.stderr
     with (folder / "shown").open("w", encoding="utf-8") as file:
-        sys.stdout = sys.stderr = _Screen(file) if terminal else file  # type: ignore[assignment] # all of it that a view uses
+        sys.stdout = sys.stderr = _Screen(file) if terminal else file
         try:
             yield
         finally:

@@ -7,7 +7,6 @@ Each function takes and gives what travels well between processes. A transcript 
 import hashlib
 import pickle
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,10 +18,10 @@ from analyzer.batch.inputs import Given
 from analyzer.batch.manifest import Told, told_in
 from analyzer.batch.recipe import Recipe, speakers_hash
 from analyzer.chunking import Chunk
+from analyzer.engines.extraction import Extraction
 from analyzer.engines.model import ModelOptions, Passages
 from analyzer.errors import TranscriptError
 from analyzer.estimates import Estimate, estimate
-from analyzer.evidence import Finding
 from analyzer.memo import render_file
 from analyzer.pipeline import (
     About,
@@ -127,11 +126,11 @@ def prepare_interview(task: Task, kit: Kit) -> tuple[Parcel, list[Chunk]]:
 
 
 def ground_interview(
-    parcel: Parcel, findings: Sequence[Finding], kit: Kit
+    parcel: Parcel, extraction: Extraction, kit: Kit
 ) -> tuple[Parcel, list[Passages]]:
-    """Verify findings in a prepared interview, and plan the second look."""
-    prepared = _prepared(parcel)
-    checked = ground_findings(findings, prepared.masked.transcript)
+    """Verify what was found in a prepared interview, and plan the second look."""
+    prepared = _prepared(parcel).withholding(extraction.withheld)
+    checked = ground_findings(extraction.findings, prepared.masked.transcript)
     plan = checked.second_look(prepared) if kit.recipe.review else []
     return pickle.dumps((prepared, checked)), plan
 

@@ -282,9 +282,10 @@ def report(
 ) -> None:
     """Write the page over all interviews again, from the index."""
     from analyzer.batch.report import write_parquet, write_report
+    from analyzer.cli.batching import batch_folder
     from analyzer.guide import load_guide
 
-    named = _named(folder)
+    named = batch_folder(folder)
     files = [write_report(named.path, load_guide(guide))]
     if parquet:
         files.append(write_parquet(named.path))

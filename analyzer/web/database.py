@@ -291,10 +291,10 @@ def _engine(url: str) -> Engine:
     if (backend := make_url(url).get_backend_name()) not in BACKENDS:
         raise UsageError(f"The app does not work with {backend}: give a URL of PostgreSQL.")
     if backend == "postgresql":
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "begin", _wait_for_writers)
         return engine
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

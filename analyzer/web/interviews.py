@@ -175,10 +175,10 @@ def seen(session: Session, person: Person, ids: set[str]) -> dict[str, Interview
     return {interview.id: interview for interview in session.scalars(own)}
 
 
-def positions_in_use(session: Session) -> dict[str, str]:
-    """The roles that interviews were held for, each as it is shown."""
-    named = select(Interview.position).where(Interview.position != "").distinct()
-    return {position: position for position in sorted(session.scalars(named))}
+def positions_in_use(session: Session, person: Person) -> dict[str, str]:
+    """The roles of the interviews that the person may see, each as it is shown."""
+    named = _seen_by(person).where(Interview.position != "").with_only_columns(Interview.position)
+    return {position: position for position in sorted(session.scalars(named.distinct()))}
 
 
 def latest_analysis(session: Session, interview_id: str) -> Analysis | None:

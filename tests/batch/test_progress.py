@@ -79,4 +79,8 @@ def test_what_calls_under_way_may_cost_is_told_beside_the_budget() -> None:
     counted.add(bought("0.10"))
     asyncio.run(ask())
     now = counted.now()
-    assert (now.budget, now.reserved, now.reserved_most) == (5, 0, most_cost(call))
+    assert (now.budget, now.reserved, now.reserved_most) == (
+        Decimal(5),
+        Decimal(0),
+        most_cost(call),
+    )

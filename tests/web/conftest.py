@@ -1,6 +1,7 @@
 """The app over a fresh folder, and people who use it."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,8 +26,8 @@ FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "interviews"
 class Browser:
     """Somebody's browser: keeps cookies, and sends forms as a page of the app would."""
 
-    def __init__(self, app: Any) -> None:
-        self.http = TestClient(app, base_url="http://localhost", follow_redirects=False)
+    def __init__(self, app: Any, address: str = "http://localhost") -> None:
+        self.http = TestClient(app, base_url=address, follow_redirects=False)
 
     def get(self, path: str, **options: Any) -> Any:
         return self.http.get(path, **options)
@@ -120,3 +121,15 @@ def house(config: WebConfig) -> Iterator[House]:
     with admin.http:
         assert admin.set_up().status_code == 303
         yield House(app, config, admin, person)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no browser is installed")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()

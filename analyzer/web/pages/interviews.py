@@ -171,7 +171,7 @@ def _list(request: Request, refused: list[Refused]) -> Response:
     wanted, state = asked(request, interviews.Filter), state_of(request)
     with state.store.reading() as session:
         found = interviews.listed(session, person_of(request), wanted)
-        positions = interviews.positions_in_use(session)
+        positions = interviews.positions_in_use(session, person_of(request))
     return page(
         request,
         "interviews.html",

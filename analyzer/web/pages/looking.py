@@ -20,7 +20,7 @@ def search(request: Request) -> Response:
             if sought.query.strip()
             else []
         )
-        positions = interviews.positions_in_use(session)
+        positions = interviews.positions_in_use(session, person_of(request))
     return page(
         request,
         "search.html",
@@ -37,7 +37,7 @@ def questions(request: Request) -> Response:
     wanted, state = asked(request, interviews.Filter), state_of(request)
     with state.store.reading() as session:
         tally = searching.unasked(session, state.config, person_of(request), wanted)
-        positions = interviews.positions_in_use(session)
+        positions = interviews.positions_in_use(session, person_of(request))
     names = {question.id: question.text for question in state.config.guide.questions}
     return page(
         request,

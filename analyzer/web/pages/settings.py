@@ -27,7 +27,7 @@ def retention(request: Request) -> Response:
     """How long interviews are kept, by role."""
     with state_of(request).store.reading() as session:
         periods = erasure.periods(session)
-        positions = interviews.positions_in_use(session)
+        positions = interviews.positions_in_use(session, person_of(request))
     return page(request, "retention.html", periods=periods, positions=positions)
 
 
