@@ -23,7 +23,7 @@ SNIPPET_WORDS = 24
 """Words of a turn that are shown around a hit."""
 SNIPPET_CHARACTERS = 200
 """Of a turn in a script without spaces."""
-RANKED = 5000
+RANKED = 1000
 """Passages that are ordered by how well they fit; where more do, the newest stand first."""
 _BUSY_SECONDS = 60
 _AT_ONCE = 100

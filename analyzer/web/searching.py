@@ -15,8 +15,8 @@ from analyzer.batch.passages import Hit, Index, Wanted, opened
 from analyzer.batch.unasked import UnaskedTally
 from analyzer.errors import ConflictError, NotFoundError
 from analyzer.evidence import Kind
-from analyzer.memo.wording import clock
 from analyzer.models import Model
+from analyzer.transcript.clocks import clock
 from analyzer.web import interviews, reviews
 from analyzer.web.config import WebConfig
 from analyzer.web.database import Act, Analysis, Person
