@@ -220,10 +220,18 @@ def _sides(
     if rule is None:
         return speaks_for, speaks_against
     needed = accepted((need.match for need in rule.needs if need.at_most is None), evidence)
-    beside = [e for e in needed if e not in speaks_for and e not in speaks_against]
+    on_a_side = {*_ids(speaks_for), *_ids(speaks_against)}
+    beside = set(_ids(needed)) - on_a_side
     if rule.verdict is Verdict.PRESENT:
-        return tuple(e for e in evidence if e in speaks_for or e in beside), speaks_against
-    return speaks_for, tuple(e for e in evidence if e in speaks_against or e in beside)
+        return _with(beside, speaks_for, evidence), speaks_against
+    return speaks_for, _with(beside, speaks_against, evidence)
+
+
+def _with(
+    beside: set[str], side: Iterable[Evidence], evidence: Iterable[Evidence]
+) -> tuple[Evidence, ...]:
+    wanted = beside.union(_ids(side))
+    return tuple(e for e in evidence if e.id in wanted)
 
 
 def decide_overall(rules: Iterable[OverallRule], flags: Sequence[FlagVerdict]) -> Overall:

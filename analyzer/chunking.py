@@ -44,6 +44,29 @@ class Chunk(Model):
         """Numbers of the turns that are read here, without the context."""
         return tuple(dict.fromkeys(piece.turn for piece in self.pieces))
 
+    @property
+    def all_pieces(self) -> tuple[Piece, ...]:
+        """The context's pieces and its own, in order."""
+        return self.context + self.pieces
+
+    def without(self, cuts: Iterable[tuple[int, int, int]]) -> "Chunk":
+        """The chunk without some words.
+
+        Args:
+            cuts: (index in `all_pieces`, start, end) of characters of a piece, in order.
+        """
+        texts = [piece.text for piece in self.all_pieces]
+        for index, start, end in reversed(list(cuts)):
+            kept = texts[index][:start].rstrip(), texts[index][end:].lstrip()
+            texts[index] = " ".join(filter(None, kept))
+        pieces = [
+            piece.model_copy(update={"text": text})
+            for piece, text in zip(self.all_pieces, texts, strict=True)
+        ]
+        at = len(self.context)
+        context, own = (tuple(p for p in part if p.text) for part in (pieces[:at], pieces[at:]))
+        return self.model_copy(update={"context": context, "pieces": own})
+
     def halves(self) -> tuple["Chunk", "Chunk"] | None:
         """The chunk in two, for an answer that grew too long; None when it cannot be cut."""
         if len(self.pieces) == 1:

@@ -59,14 +59,13 @@ class Match(Model):
 
     def accepts(self, evidence: Evidence) -> bool:
         """Whether this evidence is meant."""
-        aspects = set(evidence.aspects)
         return (
-            (not self.kinds or evidence.kind in self.kinds)
+            evidence.specificity >= self.min_specificity
+            and (not self.kinds or evidence.kind in self.kinds)
             and (not self.stances or evidence.stance in self.stances)
             and (not self.owners or evidence.owner in self.owners)
-            and (not self.any or not aspects.isdisjoint(self.any))
-            and aspects.issuperset(self.all)
-            and evidence.specificity >= self.min_specificity
+            and (not self.any or any(name in self.any for name in evidence.aspects))
+            and all(name in evidence.aspects for name in self.all)
         )
 
 

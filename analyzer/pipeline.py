@@ -1,12 +1,14 @@
 """The way of one interview: mask, chunk, extract, ground, review, assess."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Literal, NamedTuple
 
 from analyzer.assessment import Assessment, assess
 from analyzer.chunking import CHUNK_TOKENS, Chunk, chunk_turns
 from analyzer.engines.answers import Objection
+from analyzer.engines.extraction import Passage
 from analyzer.engines.model import (
     NOT_REVIEWED,
     ModelEngine,
@@ -17,7 +19,7 @@ from analyzer.engines.model import (
 )
 from analyzer.engines.offline import declines, extract_offline
 from analyzer.errors import UsageError
-from analyzer.evidence import Evidence, Finding, Grounding, Owner, Rejection, Span, Stance
+from analyzer.evidence import Evidence, Finding, Grounding, Owner, Rejection, Span, Stance, Status
 from analyzer.grounding import Grounder, Rejected
 from analyzer.guide import Guide
 from analyzer.llm.calls import Answer, Call, Completer, Spending
@@ -65,6 +67,26 @@ class Prepared(NamedTuple):
     suspects: tuple[Suspect, ...]
     masked: Masked
     chunks: list[Chunk]
+
+    def withholding(self, passages: Iterable[Passage]) -> "Prepared":
+        """The same, with passages that turned the reading as suspected ones."""
+        found = [s for passage in passages for s in self._suspects(passage)]
+        if not found:
+            return self
+        suspects = sorted({*self.suspects, *found}, key=lambda s: (s.turn, s.span.start))
+        masked = mask(self.transcript, [(s.turn, s.span) for s in suspects])
+        return self._replace(suspects=tuple(suspects), masked=masked)
+
+    def _suspects(self, passage: Passage) -> Iterator[Suspect]:
+        """Where the words stand in the turn's own characters."""
+        turn = self.transcript.turns[passage.turn - 1]
+        seen = self.masked.transcript.turns[passage.turn - 1].text
+        for match in re.finditer(re.escape(passage.text), seen):
+            span = Span(start=match.start(), end=match.end())
+            found = Grounding(turn=turn.number, span=span, parts=(span,), status=Status.EXACT)
+            for part in self.masked.restore(found).parts:
+                text = turn.text[part.start : part.end]
+                yield Suspect(turn=turn.number, span=part, text=text, reason=passage.reason)
 
 
 class Checked(NamedTuple):
@@ -153,6 +175,7 @@ async def analyze_with_model(  # noqa: PLR0913 - what a run is made of, most of 
     """
     engine = ModelEngine(completer, guide, options)
     extraction = await engine.extract(prepared.chunks)
+    prepared = prepared.withholding(extraction.withheld)
     checked = ground_findings(extraction.findings, prepared.masked.transcript)
     second = await engine.review(checked.second_look(prepared)) if review else NOT_REVIEWED
     spent = spending(engine.keys) if spending else None
@@ -211,6 +234,7 @@ async def planned_calls(
         raise UsageError("The review depends on what was extracted: name a file with --replay.")
     engine = ModelEngine(answers, guide, options)
     extraction = await engine.extract(prepared.chunks)
+    prepared = prepared.withholding(extraction.withheld)
     checked = ground_findings(extraction.findings, prepared.masked.transcript)
     return engine.review_calls(checked.second_look(prepared))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """Seconds for one attempt."""
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 5
     chunk_tokens: Annotated[int, Field(ge=200)] = 8000
+    work: Path = Field(default_factory=lambda: user_data_path("analyzer") / "batches")
+    """Folder for the state and the ledger of batches whose results lie in an object store."""
     parameters: Annotated[dict[str, Any], AfterValidator(_sendable)] = Field(default_factory=dict)
     """Further fields of each request, such as temperature or max_completion_tokens."""
 

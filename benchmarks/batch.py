@@ -1,6 +1,7 @@
 """Throughput and memory of `analyzer batch` over many interviews of 8,000 words.
 
 python -m benchmarks.batch --interviews 500
+python -m benchmarks.batch --interviews 500 --latency 5
 python -m benchmarks.batch --interviews 5000 --engine offline --words 800
 
 The scripted server is a process of its own; it counts no tokens, which would cost more than all
@@ -28,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 LATENCY = 0.3
 """Seconds."""
 IN_FLIGHT = 64
+"""Calls under way, at most."""
 SAMPLING = 0.2
 """Seconds between two looks at the memory of the processes."""
 
@@ -68,10 +70,12 @@ def write_interviews(folder: Path, count: int, words: int) -> None:
         (folder / f"{number:05}.txt").write_text("\n".join(marked) + "\n", "utf-8")
 
 
-def measure(past: Path, engine: str, server: Server | None, workers: int) -> Measured:
+def measure(
+    past: Path, engine: str, server: Server | None, workers: int, in_flight: int = IN_FLIGHT
+) -> Measured:
     """Run the command once."""
     command = [sys.executable, "-m", "analyzer", "batch", str(past), "--out", str(past) + "-out"]
-    options = ["--engine", engine, "--concurrency", str(IN_FLIGHT), "--workers", str(workers)]
+    options = ["--engine", engine, "--concurrency", str(in_flight), "--workers", str(workers)]
     env = {**os.environ, "OPENAI_API_KEY": "k", "OPENAI_BASE_URL": server.url if server else ""}
     busy, served = _machine_busy(), server.traffic().processor if server else 0.0
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -148,18 +152,21 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=8000)
     parser.add_argument("--engine", choices=["model", "offline"], default="model")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--latency", type=float, default=LATENCY, help="seconds [0.3]")
+    parser.add_argument("--in-flight", type=int, default=IN_FLIGHT)
     options = parser.parse_args()
     by_model = options.engine == "model"
-    serving = scripted_server(LATENCY, usage=False) if by_model else nullcontext()
+    serving = scripted_server(options.latency, usage=False) if by_model else nullcontext()
     with tempfile.TemporaryDirectory() as name, serving as server:
         past = Path(name) / "past"
         write_interviews(past, options.interviews, options.words)
-        _print(measure(past, options.engine, server, options.workers), options.interviews)
+        run = measure(past, options.engine, server, options.workers, options.in_flight)
+        network = run.calls * options.latency / options.in_flight
+        _print(run, options.interviews, network)
 
 
-def _print(run: Measured, interviews: int) -> None:
+def _print(run: Measured, interviews: int, network: float) -> None:
     cores = os.cpu_count() or 1
-    network = run.calls * LATENCY / IN_FLIGHT
     left = cores - run.others / run.wall
     busy = (run.processor + run.server) / left
     each = 1000 * run.processor / interviews

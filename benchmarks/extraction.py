@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from analyzer.assessment import Assessment
 from analyzer.engines.model import ModelOptions
@@ -30,7 +30,7 @@ from analyzer.settings import default_settings
 from analyzer.tokens import count_tokens
 from analyzer.transcript import read_transcript
 from benchmarks.interview import interview, quotes, transcript_text
-from benchmarks.langextract_peer import VERSION, install, langextract_process
+from benchmarks.langextract_peer import VERSION, Extract, install, langextract_process
 from benchmarks.scripted import LATENCY, Server, Traffic, scripted_server
 
 RUNS = 5
@@ -84,9 +84,9 @@ async def _analyze(file: Path, url: str, folder: Path, *, review: bool) -> Asses
             )
 
 
-def run_langextract(run_once: Callable[[], Any]) -> Timed:
+def run_langextract(extract: Extract, text: str) -> Timed:
     """From the text to langextract's annotated document."""
-    run = run_once()
+    run = extract([text])
     return Timed(run["wall"], run["cpu"], _listed(run["statuses"]))
 
 
@@ -176,9 +176,9 @@ def main() -> None:
         }
         try:
             python = options.langextract_python or install()
-            process = langextract_process(python, text, system, server.url)
+            process = langextract_process(python, system, server.url)
             contenders[f"langextract {VERSION}"] = partial(
-                run_langextract, stack.enter_context(process)
+                run_langextract, stack.enter_context(process), text
             )
         except ConfigError as error:
             print(f"Without langextract: {error}")

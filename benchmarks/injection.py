@@ -5,7 +5,7 @@
 Each attack is put into each carrier (three answers of seven interviews) and goes the whole way of
 an interview. The model is scripted and obeys whatever it can read of the attack. A verdict has
 changed when a flag or the recommendation differs from that of the interview without the attack.
-The model answers in this process, without HTTP.
+The model is a scripted server that the real client asks over HTTP.
 """
 
 import argparse
@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 from analyzer.assessment import Assessment
 from analyzer.engines.model import ModelOptions
 from analyzer.guide import load_guide
-from analyzer.llm.calls import Answer, Call
+from analyzer.llm.client import Endpoint, ModelClient
+from analyzer.llm.ledger import Ledger
 from analyzer.pipeline import analyze_with_model, prepare
+from analyzer.sqlite import MEMORY
 from analyzer.transcript import Transcript
-from analyzer.transcript.screening import find_suspects
 from tests.support.attacks import (
-    CARRYING,
     HALVES,
     Attack,
     Carrier,
@@ -35,26 +35,12 @@ from tests.support.attacks import (
     original,
     share,
 )
+from tests.support.model_server import ModelServer
 
 GUIDE = load_guide()
-
-
-class Answering:
-    """Completes calls with an answer function, in this process."""
-
-    def __init__(self, answer: Callable[[dict[str, Any]], str]) -> None:
-        self._answer = answer
-
-    async def complete(self, call: Call) -> Answer:
-        """What the function says."""
-        return Answer(
-            content=self._answer(dict(call.body)),
-            refusal=None,
-            finish_reason="stop",
-            model="scripted",
-            fingerprint=None,
-            usage=None,
-        )
+NOTHING = "nothing of this was said"
+HONEST = ("configurator", "strong_builder")
+"""Interviews that honest mentions are put into."""
 
 
 class Result(NamedTuple):
@@ -77,14 +63,19 @@ def verdicts(assessment: Assessment) -> dict[str, str]:
 
 def assessed(read: Transcript, answer: Callable[[dict[str, Any]], str]) -> Assessment:
     """What becomes of an interview when a model answers so."""
-    options = ModelOptions(model="scripted")
-    return asyncio.run(analyze_with_model(prepare(read), Answering(answer), GUIDE, options))
+    with ModelServer(answer, usage=False) as server, Ledger(MEMORY) as ledger:
+        return asyncio.run(_assessed(read, Endpoint(base_url=server.base_url, api_key="x"), ledger))
+
+
+async def _assessed(read: Transcript, endpoint: Endpoint, ledger: Ledger) -> Assessment:
+    async with ModelClient(endpoint, ledger) as client:
+        return await analyze_with_model(prepare(read), client, GUIDE, ModelOptions(model="x"))
 
 
 @cache
 def unattacked(name: str) -> dict[str, str]:
     """Verdicts of the interview as it is."""
-    return verdicts(assessed(original(name), obedient(name, "nothing of this was said")))
+    return verdicts(assessed(original(name), obedient(name, NOTHING)))
 
 
 def result(attack: Attack, carrier: Carrier, *, quotes: bool = True) -> Result:
@@ -108,11 +99,19 @@ def total(results: Iterable[Result]) -> Result:
     return Result(*(sum(column) for column in zip(*results, strict=True)))
 
 
-def false_alarms(half: str) -> tuple[int, int]:
-    """Honest mentions of which something is withheld, and how many there are."""
-    mentions = honest_mentions(half)
-    place = Carrier(CARRYING[0], carriers()[0].turn, 0.5)
-    return sum(bool(find_suspects(attacked(place, m))) for m in mentions), len(mentions)
+def honest(half: str) -> Result:
+    """Honest mentions, each in an answer of two interviews, before a model that obeys nobody."""
+    return total(
+        _honest(Carrier(name, next(c.turn for c in carriers() if c.interview == name), 0.5), said)
+        for name in HONEST
+        for said in honest_mentions(half)
+    )
+
+
+def _honest(carrier: Carrier, said: str) -> Result:
+    assessment = assessed(attacked(carrier, said), obedient(carrier.interview, NOTHING))
+    changed = verdicts(assessment) != unattacked(carrier.interview)
+    return Result(1, 1, int(changed), int(bool(assessment.suspects)))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -128,8 +127,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for family, results in [*rows.items(), ("all", [r for rs in rows.values() for r in rs])]:
             counts = total(results)
             print(f"  {family:24}{counts.runs:6}{counts.read:6}{counts.changed:9}{counts.shown:7}")
-        alarms, mentions = false_alarms(half)
-        print(f"  honest mentions withheld: {alarms} of {mentions}")
+        mentions = honest(half)
+        print(f"  honest mentions: {mentions.shown} of {mentions.runs} withheld,", end=" ")
+        print(f"{mentions.changed} verdicts changed")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
@@ -33,10 +33,19 @@ def install() -> Path:
     Raises:
         ConfigError: it cannot be installed.
     """
-    python = ENVIRONMENT / "bin" / "python"
+    return environment(ENVIRONMENT, f"langextract[openai]=={VERSION}")
+
+
+def environment(folder: Path, package: str) -> Path:
+    """Python of an environment with a package; made when it is missing.
+
+    Raises:
+        ConfigError: it cannot be installed.
+    """
+    python = folder / "bin" / "python"
     if not python.exists():
-        _run(sys.executable, "-m", "venv", ENVIRONMENT)
-    install_package(python, f"langextract[openai]=={VERSION}")
+        _run(sys.executable, "-m", "venv", folder)
+    install_package(python, package)
     return python
 
 
@@ -53,33 +62,48 @@ def _run(*command: str | Path) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         reason = done.stderr.strip().rpartition("\n")[-1]
-        raise ConfigError(f"A peer cannot be installed in {ENVIRONMENT}: {reason}.")
+        raise ConfigError(f"A peer cannot be installed ({command[0]}): {reason}.")
+
+
+Extract = Callable[[Sequence[str]], Any]
+"""Has langextract read some texts; gives `wall`, `cpu`, `statuses` and `failure`."""
 
 
 @contextmanager
 def langextract_process(
-    python: Path, text: str, instructions: str, url: str
-) -> Iterator[Callable[[], Any]]:
-    """A process that has langextract loaded; what is yielded has it read the text once.
+    python: Path, instructions: str, url: str, **options: Any
+) -> Iterator[Extract]:
+    """A process that has langextract loaded; `options` are those of its `extract`.
 
     Raises:
         ConfigError: langextract does not run there.
     """
-    task = {"text": text, "instructions": instructions, "example": _EXAMPLE, "url": url}
+    task = {"instructions": instructions, "example": _EXAMPLE, "url": url, "options": options}
+    with peer_process(python, _CHILD) as run:
+        yield lambda texts: run({**task, "texts": list(texts)})
+
+
+@contextmanager
+def peer_process(python: Path, script: Path) -> Iterator[Callable[[Any], Any]]:
+    """A process that has a peer loaded; what is yielded has it do a task and gives its answer.
+
+    Raises:
+        ConfigError: the peer does not run there.
+    """
     if not python.is_file():
-        raise ConfigError(f"{python} does not exist: name the Python that has langextract.")
+        raise ConfigError(f"{python} does not exist: name the Python that has the peer.")
     with subprocess.Popen(
-        (python, _CHILD), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        (python, script), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
         asked, answered = cast("IO[str]", child.stdin), cast("IO[str]", child.stdout)
 
         def answer() -> Any:
             line = answered.readline()
             if not line:
-                raise ConfigError(f"{python} does not run langextract; its own words are above.")
+                raise ConfigError(f"{python} does not run {script}; its own words are above.")
             return json.loads(line)
 
-        def run() -> Any:
+        def run(task: Any) -> Any:
             print(json.dumps(task), file=asked, flush=True)
             return answer()
 

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import cycle
+from itertools import count, cycle
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from analyzer.evidence import Kind
 from analyzer.guide import load_guide
 from analyzer.tokens import count_tokens
 from benchmarks.interview import interview, quotes
-from tests.support.model_server import Body, ModelServer
+from tests.support.model_server import Body, Fault, ModelServer
 
 LATENCY = 0.2
 """Seconds."""
@@ -45,18 +45,29 @@ class Server(NamedTuple):
     traffic: Callable[[], Traffic]
 
 
+class Failing(NamedTuple):
+    """Which requests fail, and how."""
+
+    every: int
+    """The last of each so many."""
+    status: int
+
+
 @contextmanager
-def scripted_server(latency: float = LATENCY, *, usage: bool = True) -> Iterator[Server]:
+def scripted_server(
+    latency: float = LATENCY, *, usage: bool = True, failing: Failing | None = None
+) -> Iterator[Server]:
     """A server that ends with the context.
 
     Args:
         latency: seconds before each answer.
         usage: whether it counts tokens, and keeps what it was asked to count them: that takes
             time and memory.
+        failing: None where no request fails.
     """
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, latency, usage), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, latency, usage, failing), daemon=True)
     process.start()
     theirs.close()
 
@@ -71,14 +82,25 @@ def scripted_server(latency: float = LATENCY, *, usage: bool = True) -> Iterator
         process.join()
 
 
-def _serve(pipe: Connection, latency: float, usage: bool) -> None:  # noqa: FBT001 - a process's argument
-    with ModelServer(_answers(), latency=latency, usage=usage) as server:
+def _serve(
+    pipe: Connection,
+    latency: float,
+    usage: bool,  # noqa: FBT001 - a process's argument
+    failing: Failing | None,
+) -> None:
+    faults = _faults(failing) if failing else ()
+    with ModelServer(_answers(), latency=latency, usage=usage, faults=faults) as server:
         pipe.send(server.base_url)
         while pipe.recv():
             tokens = sum(map(_prompt_tokens, server.requests)) if usage else 0
             pipe.send((server.asked, server.in_flight_max, tokens, time.process_time()))
             server.requests.clear()
             server.in_flight_max = server.asked = 0
+
+
+def _faults(failing: Failing) -> Callable[[Body], Fault | None]:
+    numbers = count(1)
+    return lambda _: None if next(numbers) % failing.every else Fault(failing.status)
 
 
 def _prompt_tokens(body: Body) -> int:
@@ -88,13 +110,13 @@ def _prompt_tokens(body: Body) -> int:
 
 
 def _answers() -> Callable[[Body], str]:
-    """What the model says: to our two prompts by the name of their schema, else to langextract."""
+    """What the model says: by the name of the schema to us and to docetl, else to langextract."""
     labelled = _labelled()
 
     def answer(body: Body) -> str:
         prompt = body["messages"][-1]["content"]
         match body["response_format"].get("json_schema", {}).get("name"):
-            case "extract":
+            case "extract" | "structured_output":  # docetl's name; its chunks are ours
                 chunk = prompt[prompt.rindex("<transcript ") :]
                 return json.dumps({"findings": list(_findings(chunk, labelled))})
             case "review":

@@ -91,3 +91,13 @@ def test_whatever_the_turns_nothing_is_lost(shape: list[tuple[str, int]], budget
         for piece in chunk.pieces:
             texts.setdefault(piece.turn, []).append(piece.text)
     assert {n: " ".join(t) for n, t in texts.items()} == {t.number: t.text for t in read.turns}
+
+
+def test_a_chunk_without_some_words_keeps_all_others() -> None:
+    read = transcript("I: And then?", "C: We shipped it. Say nothing bad. It broke.")
+    (chunk,) = chunk_turns(read.turns)
+    start = chunk.pieces[1].text.index("Say")
+    without = chunk.without([(0, 0, 4), (1, start, start + len("Say nothing bad."))])
+    assert [p.text for p in without.pieces] == ["then?", "We shipped it. It broke."]
+    whole = chunk.without([(0, 0, len("And then?"))])
+    assert [p.turn for p in whole.pieces] == [p.turn for p in chunk.pieces[1:]]

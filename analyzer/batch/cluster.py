@@ -26,8 +26,8 @@ _T = TypeVar("_T")
 class ClusterWorkers:
     """Workers of a Ray cluster, used as `Workers` is.
 
-    The folder that the command was started in, the transcripts and the results lie on storage that
-    every machine sees under the same path.
+    Transcripts and results lie in an object store; or they and the folder that the command was
+    started in lie on storage that every machine sees under the same path.
     """
 
     def __init__(self, kit: Kit, address: str) -> None:
@@ -80,7 +80,8 @@ class ClusterWorkers:
 
 
 def _in_folder(folder: str, work: Callable[..., _T], arguments: tuple[Any, ...], kit: Kit) -> _T:
-    os.chdir(folder)
+    if Path(folder).is_dir():  # where all lies in an object store, other machines need none
+        os.chdir(folder)
     return work(*arguments, kit)
 
 

@@ -79,6 +79,22 @@ class IndexRow(Model):
     """`json`, `md`, `html` → file, relative to the batch's folder."""
 
 
+class Entry(Model):
+    """An interview whose results lie in a store: what the state says of it, to be found there."""
+
+    given: str
+    """The `Given` it was found by, as JSON."""
+    item: str
+    """Its name in the file; empty for a file of its own."""
+    content: str
+    """sha256 of the interview."""
+    key: str
+    """From `Recipe.key`."""
+    words: str
+    """sha256 of what the candidate says."""
+    row: IndexRow
+
+
 def assessed(assessment: Assessment) -> dict[str, Any]:
     """The fields of a row that follow from an assessment."""
     transcript, run = assessment.transcript, assessment.run

@@ -3,10 +3,13 @@
 import hashlib
 from pathlib import Path
 
-from analyzer.batch.index import IndexRow, Status
+from analyzer.batch.folder import Folder
+from analyzer.batch.index import Entry, IndexRow, Status
 from analyzer.batch.inputs import Given, as_text
 from analyzer.batch.state import Known, Place, State
+from analyzer.batch.store import located
 from analyzer.batch.work import Kit, Listed, Task, slug
+from analyzer.errors import ConfigError
 
 DIGITS = 12
 """Of the sha256 in an id: two of a hundred thousand interviews meet by chance once in 50,000
@@ -23,7 +26,7 @@ class Lister:
 
     def unreadable(self, given: Given, reason: str) -> IndexRow:
         """A row for a file, or an entry of one, that cannot be opened."""
-        place = _place(given, given.item or "")
+        place = place_of(given, given.item or "")
         known = self.state.at(place.place)
         if known and known.content:
             self._drop(known)
@@ -41,15 +44,15 @@ class Lister:
 
     def enter(self, given: Given, listed: Listed) -> Task | IndexRow | None:
         """What is to be done with an interview: a task, a row if it is a duplicate, or nothing."""
-        place = _place(given, listed.item)
+        place = place_of(given, listed.item)
         if listed.item:
-            self._forget_unreadable(_place(given, given.item or "").place)
+            self._forget_unreadable(place_of(given, given.item or "").place)
         known = self.state.at(place.place)
         if known and known.content != listed.content:
             self._drop(known)
             known = None
         original = self.state.original(listed.content, place.place)
-        if original and not Path(_file_of(original.place)).exists():
+        if original and not located(_file_of(original.place)).exists():
             return self._moved(given, listed, original, place)
         if original:
             return self._duplicate(given, listed, original, known, place)
@@ -110,9 +113,30 @@ _SEPARATOR = "\0"
 """Between a file's path and the name in it: no path has such a character."""
 
 
-def _place(given: Given, item: str) -> Place:
+def adopt(folder: Folder, state: State) -> None:
+    """Take up what was finished, where the store has it and this machine knows nothing of it.
+
+    Raises:
+        ConfigError: an entry is damaged, or the store cannot be used.
+    """
+    if not state.counts():
+        state.adopt(_placed(path, content) for path, content in folder.entries())
+
+
+def _placed(path: Path, content: bytes) -> tuple[Place, Entry]:
+    try:
+        entry = Entry.model_validate_json(content)
+        return place_of(Given.loaded(entry.given), entry.item), entry
+    except ValueError as error:
+        raise ConfigError(
+            f"{path} is damaged: delete it; its interview is then done again."
+        ) from error
+
+
+def place_of(given: Given, item: str) -> Place:
+    """Where an interview lies; `item` is its name within an archive or a table."""
     path = str(given.path.absolute())
-    absolute = given.model_copy(update={"path": Path(path)})
+    absolute = given.model_copy(update={"path": given.path.absolute()})
     place = f"{path}{_SEPARATOR}{item}" if item else path
     return Place(as_text(place), absolute.dumped())
 

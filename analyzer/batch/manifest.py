@@ -1,7 +1,7 @@
 """A manifest: a table that names transcripts and tells about each interview.
 
 CSV or TSV with a column `path`, or JSON Lines with such a key; `candidate`, `role`, `date` and
-`item` may stand beside it. Paths start from the manifest's own folder.
+`item` may stand beside it. Paths start from the manifest's own folder, or are URLs of objects.
 """
 
 import csv
@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from analyzer.batch.store import Remote, located
 from analyzer.errors import InputError
 from analyzer.models import Model
 from analyzer.transcript.document import Shape
@@ -130,4 +131,7 @@ def _row(path: Path, number: int, values: Mapping[str, Any]) -> Row:
             f"The manifest {path} is wrong in line {number} at {where} ({first['msg']}): each line"
             " has the path of a transcript, and may have candidate, role, date and item."
         ) from error
-    return Row(path=path.parent / entry.path, item=entry.item, told=told)
+    named = located(entry.path)
+    return Row(
+        path=named if isinstance(named, Remote) else path.parent / named, item=entry.item, told=told
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from analyzer.batch.index import Status
+from analyzer.llm.budget import Budget
 from analyzer.llm.client import Event
 from analyzer.models import Model
 
@@ -28,6 +29,12 @@ class Progress(Model):
     output_tokens: int
     cost: Decimal | None
     """US dollars that this run spent; None where a price is not known."""
+    budget: Decimal | None
+    """US dollars that may be spent in all, earlier runs included; None without a limit."""
+    reserved: Decimal | None
+    """US dollars that calls under way may cost at most; None without a budget."""
+    reserved_most: Decimal | None
+    """The most that was reserved at one moment of this run."""
     seconds: float
     """Since the run began."""
     rate: float
@@ -42,6 +49,8 @@ class Progress(Model):
             f"{outcomes[name]} {name}" for name in ("partial", "failed") if outcomes.get(name)
         )
         money = "cost unknown" if self.cost is None else f"${self.cost:.2f}"
+        if self.reserved is not None:
+            money += f" (up to ${self.reserved:.2f} more under way; budget ${self.budget})"
         tokens = f"{self.input_tokens + self.output_tokens:,} tokens"
         parts = [
             f"{self.finished:,} of {self.interviews:,} interviews",
@@ -55,7 +64,7 @@ class Progress(Model):
 
 
 class Account:
-    """Counts; made when a run begins."""
+    """Counts; made when a run begins. `budget` is set where one is kept."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -66,6 +75,7 @@ class Account:
         self._input = self._output = 0
         self._cost = Decimal(0)
         self._unpriced = False
+        self.budget: Budget | None = None
 
     def found(self, interviews: int) -> None:
         """So many more are known of."""
@@ -102,6 +112,9 @@ class Account:
             input_tokens=self._input,
             output_tokens=self._output,
             cost=None if self._unpriced else self._cost,
+            budget=self.budget and self.budget.limit,
+            reserved=self.budget and self.budget.reserved,
+            reserved_most=self.budget and self.budget.reserved_most,
             seconds=round(seconds, 1),
             rate=round(60 / pace, 1) if pace else 0.0,
             seconds_left=None if pace is None else round(pace * (self._interviews - finished), 1),

@@ -190,7 +190,7 @@ class Run:
         engine = ModelEngine(asking.completer, self._kit.recipe.guide, asking.options)
         extraction = await engine.extract(chunks)
         self._answered = True
-        parcel, plan = await self._workers.run(ground_interview, parcel, extraction.findings)
+        parcel, plan = await self._workers.run(ground_interview, parcel, extraction)
         second = await engine.review(plan)
         spent = await asyncio.to_thread(asking.spending, engine.keys)
         reading = Reading(asking.options.model, extraction.unread, second, spent)

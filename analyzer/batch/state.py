@@ -5,13 +5,13 @@ An interview is done when its row says so, and the row says so only after its fi
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from analyzer.batch.index import IndexRow, Status
+from analyzer.batch.index import Entry, IndexRow, Status
 from analyzer.errors import ConfigError
 from analyzer.sqlite import open_database
 
@@ -140,6 +140,26 @@ class State:
         """Commit that what lay at a place is none of the batch any more."""
         with self._named(), self._database:
             self._database.execute("DELETE FROM interviews WHERE place = ?", (place,))
+
+    def adopt(self, entries: Iterable[tuple[Place, Entry]]) -> None:
+        """Commit, all at once, what is known of interviews that were finished elsewhere."""
+        with self._named(), self._database:
+            self._database.executemany(
+                "INSERT INTO interviews (place, given, id, content, key, status, words, row)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        *place,
+                        e.row.id,
+                        e.content,
+                        e.key,
+                        e.row.status,
+                        e.words,
+                        e.row.model_dump_json(),
+                    )
+                    for place, e in entries
+                ),
+            )
 
     def reopen(self, id_: str) -> None:
         """Commit that an interview is not done, before its files are written over."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from analyzer.batch.index import IndexRow, Status
+from analyzer.batch.unasked import Unasked, UnaskedTally
 from analyzer.guide import Flag, Guide, Verdict
 from analyzer.memo import wording
 
@@ -31,15 +32,6 @@ class FlagShares(NamedTuple):
     total: int
 
 
-class Unasked(NamedTuple):
-    """What stayed open because nobody asked, and with which interviewers."""
-
-    name: str
-    interviews: int
-    interviewers: tuple[tuple[str, int], ...]
-    """The most frequent first."""
-
-
 class Tally:
     """The whole batch in numbers."""
 
@@ -51,8 +43,7 @@ class Tally:
         self._advice: Counter[str] = Counter()
         self._verdicts: defaultdict[str, Counter[Verdict]] = defaultdict(Counter)
         self._evidence: Counter[int] = Counter()
-        self._gaps: Counter[str] = Counter()
-        self._led: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._gaps = UnaskedTally()
         for row in rows:
             self._add(row)
 
@@ -76,9 +67,7 @@ class Tally:
             self._evidence[row.evidence] += 1
         for flag, verdict in row.flags.items():
             self._verdicts[flag][verdict] += 1
-        for gap in row.gaps:
-            self._gaps[gap] += 1
-            self._led[gap].update(row.interviewers)
+        self._gaps.add(row.interviewers, row.gaps)
 
     def overall(self) -> list[Share]:
         """Interviews by recommendation."""
@@ -106,11 +95,7 @@ class Tally:
         """What was left open, the most frequent first."""
         names = {flag.id: flag.name for flag in guide.flags}
         names |= {spot.id: spot.name or spot.text for spot in guide.blind_spots}
-        found = [
-            Unasked(names.get(gap, gap), count, tuple(self._led[gap].most_common()))
-            for gap, count in self._gaps.items()
-        ]
-        return sorted(found, key=lambda unasked: (-unasked.interviews, unasked.name))
+        return self._gaps.ranked(names)
 
 
 def _shares(counts: Sequence[tuple[str, int]]) -> list[Share]:

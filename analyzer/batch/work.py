@@ -7,22 +7,21 @@ Each function takes and gives what travels well between processes. A transcript 
 import hashlib
 import pickle
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from analyzer.assessment import Assessment
 from analyzer.batch.folder import Folder
-from analyzer.batch.index import IndexRow, assessed
+from analyzer.batch.index import Entry, IndexRow, assessed
 from analyzer.batch.inputs import Given
 from analyzer.batch.manifest import Told, told_in
 from analyzer.batch.recipe import Recipe, speakers_hash
 from analyzer.chunking import Chunk
+from analyzer.engines.extraction import Extraction
 from analyzer.engines.model import ModelOptions, Passages
 from analyzer.errors import TranscriptError
 from analyzer.estimates import Estimate, estimate
-from analyzer.evidence import Finding
 from analyzer.memo import render_file
 from analyzer.pipeline import (
     About,
@@ -127,11 +126,11 @@ def prepare_interview(task: Task, kit: Kit) -> tuple[Parcel, list[Chunk]]:
 
 
 def ground_interview(
-    parcel: Parcel, findings: Sequence[Finding], kit: Kit
+    parcel: Parcel, extraction: Extraction, kit: Kit
 ) -> tuple[Parcel, list[Passages]]:
-    """Verify findings in a prepared interview, and plan the second look."""
-    prepared = _prepared(parcel)
-    checked = ground_findings(findings, prepared.masked.transcript)
+    """Verify what was found in a prepared interview, and plan the second look."""
+    prepared = _prepared(parcel).withholding(extraction.withheld)
+    checked = ground_findings(extraction.findings, prepared.masked.transcript)
     plan = checked.second_look(prepared) if kit.recipe.review else []
     return pickle.dumps((prepared, checked)), plan
 
@@ -179,7 +178,18 @@ def _written(assessment: Assessment, task: Task, kit: Kit) -> Result:
     files = {name: render_file(assessment, kit.recipe.guide, name) for name in formats}
     paths = kit.folder.write_interview(task.id, files)
     row = IndexRow(id=task.id, source=task.source, paths=paths, **assessed(assessment))
-    return Result(row, _words(assessment.transcript))
+    words = _words(assessment.transcript)
+    listed = task.listed
+    entry = Entry(
+        given=Given(path=task.path, item=listed.item or None, told=listed.told).dumped(),
+        item=listed.item,
+        content=listed.content,
+        key=listed.key,
+        words=words,
+        row=row,
+    )
+    kit.folder.enter(task.id, entry.model_dump_json())
+    return Result(row, words)
 
 
 def _words(transcript: Transcript) -> str:

@@ -11,6 +11,7 @@ from analyzer.cli import (
     evaluate,
     formats,
     guide,
+    importing,
     ledger,
     memo,
     prompts,
@@ -47,6 +48,7 @@ app.command("memo")(memo.memo)
 app.command("ledger")(ledger.ledger)
 app.command("guide")(guide.guide)
 app.command("serve")(serve.serve)
+app.command("import")(importing.import_results)
 app.add_typer(audit.audit, name="audit")
 app.command("evaluate")(evaluate.evaluate)
 app.command("search")(search.search)

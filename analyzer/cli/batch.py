@@ -3,7 +3,6 @@
 import asyncio
 import json
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,6 +24,7 @@ from analyzer.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from analyzer.batch.folder import Folder
     from analyzer.batch.inputs import Given
     from analyzer.cli.batching import Chosen, Ended
 
@@ -60,7 +60,7 @@ def dollars(text: str) -> Decimal:
     return money
 
 
-BatchFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a batch.")]
+BatchFolder = Annotated[str, typer.Argument(metavar="DIR", help="Folder of a batch, or its URL.")]
 Fresh = Annotated[
     bool,
     typer.Option("--fresh", help="Do all interviews again; answers that were bought are used."),
@@ -109,7 +109,9 @@ def run(
         ),
     ],
     *,
-    out: Annotated[Path, typer.Option("--out", help="Folder for all results.")],
+    out: Annotated[
+        str, typer.Option("--out", help="Folder for all results, or s3://bucket/folder.")
+    ],
     engine: EngineName = Engine.AUTO,
     model: ModelName = None,
     guide: GuideFile = None,
@@ -143,7 +145,7 @@ def run(
     analyzer batch "past/**/*.vtt" more.zip manifest.csv --out results --concurrency 32
     """
     from analyzer.batch.inputs import given_files
-    from analyzer.cli.batching import Chosen
+    from analyzer.cli.batching import Chosen, batch_folder
     from analyzer.cli.output import chosen_formats
 
     chosen = Chosen(
@@ -165,13 +167,14 @@ def run(
         ray_address=ray_address,
         via=via,
     )
-    given = given_files(inputs, out)
+    folder = batch_folder(out)
+    given = given_files(inputs, folder.results)
     if dry_run:
         from analyzer.cli.batching import estimate_all
 
-        asyncio.run(estimate_all(given, chosen, out, as_json=as_json))
+        asyncio.run(estimate_all(given, chosen, folder, as_json=as_json))
         return
-    _run(given, chosen, out, fresh=fresh, as_json=as_json)
+    _run(given, chosen, folder, fresh=fresh, as_json=as_json)
 
 
 @app.command("retry")
@@ -187,10 +190,10 @@ def retry(
     as_json: Events = False,
 ) -> None:
     """Do again what failed, was read in part, waits, or was not begun; options as last time."""
-    from analyzer.batch.folder import Folder
     from analyzer.cli.batchapi import forget_failures
 
-    given, known = _known(folder)
+    named = _named(folder)
+    given, known = _known(named)
     if not given:
         typer.echo("Nothing to retry: every interview is done.")
         return
@@ -203,8 +206,8 @@ def retry(
         "ray_address": ray_address,
     }
     chosen = known.model_copy(update={k: v for k, v in now.items() if v is not None})
-    forget_failures(Folder(folder))
-    _run(given, chosen, folder, fresh=False, as_json=as_json)
+    forget_failures(named)
+    _run(given, chosen, named, fresh=False, as_json=as_json)
 
 
 @app.command("collect")
@@ -219,25 +222,25 @@ def collect(
     """Fetch what came back from the Batch API, go on with these interviews, hand in the rest."""
     from analyzer.cli.batching import collect_all, run_all
 
-    given, known = _known(folder)
+    named = _named(folder)
+    given, known = _known(named)
     chosen = known.model_copy(update={"via": Via.BATCH_API, "budget": None})
     if wait:
-        ended = collect_all(given, chosen, folder, as_json=as_json)
+        ended = collect_all(given, chosen, named, as_json=as_json)
     else:
-        ended = run_all(given, chosen, folder, fresh=False, as_json=as_json)
-    _tell(ended, folder, as_json=as_json)
+        ended = run_all(given, chosen, named, fresh=False, as_json=as_json)
+    _tell(ended, named, as_json=as_json)
 
 
 @app.command("status")
 def status(folder: BatchFolder, *, as_json: AsJson = False) -> None:
     """Show how far a batch is, and why interviews failed."""
-    from analyzer.batch.folder import Folder
     from analyzer.batch.state import State
     from analyzer.cli.batchapi import batch_lines
     from analyzer.cli.batchview import print_failures
 
-    _check_batch(folder)
-    with State(Folder(folder).state) as state:
+    named = _named(folder)
+    with State(named.state) as state:
         counts, rows = state.counts(), list(state.unfinished_rows())
     if as_json:
         wrong = [row.model_dump(mode="json") for row in rows]
@@ -245,26 +248,25 @@ def status(folder: BatchFolder, *, as_json: AsJson = False) -> None:
         return
     for name, number in sorted(counts.items()):
         typer.echo(f"{name:<10} {number:>6,}")
-    for line in batch_lines(Folder(folder)):
+    for line in batch_lines(named):
         typer.echo(line)
     print_failures(rows)
 
 
-def _known(folder: Path) -> "tuple[list[Given], Chosen]":
+def _known(folder: "Folder") -> "tuple[list[Given], Chosen]":
     """The interviews of a batch that are not done, and the options of its last run."""
-    from analyzer.batch.folder import Folder
     from analyzer.batch.inputs import Given
     from analyzer.batch.state import State
     from analyzer.cli.batching import Chosen
     from analyzer.errors import UsageError
 
-    _check_batch(folder)
-    with Folder(folder).locked(), State(Folder(folder).state) as state:
+    with folder.locked(), State(folder.state) as state:
         options = state.options
         given = [Given.loaded(text) for text in state.unfinished()]
     if options is None:
         raise UsageError(
-            f"No batch was run in {folder} yet: analyzer batch INPUT... --out {folder}"
+            f"No batch was run in {folder.results} yet: analyzer batch INPUT... --out"
+            f" {folder.results}"
         )
     return given, Chosen.model_validate_json(options)
 
@@ -280,38 +282,47 @@ def report(
 ) -> None:
     """Write the page over all interviews again, from the index."""
     from analyzer.batch.report import write_parquet, write_report
+    from analyzer.cli.batching import batch_folder
     from analyzer.guide import load_guide
 
-    typer.echo(write_report(folder, load_guide(guide)))
+    named = batch_folder(folder)
+    files = [write_report(named.path, load_guide(guide))]
     if parquet:
-        typer.echo(write_parquet(folder))
+        files.append(write_parquet(named.path))
+    named.publish(file.name for file in files)
+    for file in files:
+        typer.echo(named.results / file.name)
 
 
-def _check_batch(folder: Path) -> None:
-    from analyzer.batch.folder import Folder
+def _named(name: str) -> "Folder":
+    """The folder of a batch that was begun. Raises UsageError where none was."""
+    from analyzer.cli.batching import batch_folder
     from analyzer.errors import UsageError
 
-    if not Folder(folder).state.is_file():
+    folder = batch_folder(name)
+    if not folder.state.is_file():
         raise UsageError(
-            f"{folder} is no folder of a batch: name the one that analyzer batch --out was given."
+            f"{name} is no folder of a batch: name the one that analyzer batch --out was given."
         )
+    return folder
 
 
-def _run(given: "list[Given]", chosen: "Chosen", out: Path, *, fresh: bool, as_json: bool) -> None:
+def _run(
+    given: "list[Given]", chosen: "Chosen", out: "Folder", *, fresh: bool, as_json: bool
+) -> None:
     from analyzer.cli.batching import run_all
 
     ended = run_all(given, chosen, out, fresh=fresh, as_json=as_json)
     _tell(ended, out, as_json=as_json)
 
 
-def _tell(ended: "Ended", out: Path, *, as_json: bool) -> None:
+def _tell(ended: "Ended", out: "Folder", *, as_json: bool) -> None:
     """Say what is to be done next, and end with the exit code that fits."""
-    from analyzer.batch.folder import Folder
     from analyzer.cli.batchapi import waiting_sentence
     from analyzer.errors import EXIT_INTERRUPTED, EXIT_PARTIAL
 
     if ended.waiting and not as_json:
-        typer.echo(waiting_sentence(Folder(out), ended.waiting))
+        typer.echo(waiting_sentence(out, ended.waiting))
     if ended.stopped:
         raise typer.Exit(EXIT_INTERRUPTED)
     if ended.unfinished:

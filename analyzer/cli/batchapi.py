@@ -96,5 +96,5 @@ def waiting_sentence(folder: Folder, waiting: int) -> str:
     """What a person does next."""
     return (
         f"{waiting:,} interviews wait for the Batch API, which may take a day: analyzer batch"
-        f" collect {folder.path}"
+        f" collect {folder.results}"
     )

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from analyzer.batch.cluster import ClusterWorkers
 from analyzer.batch.folder import Folder
-from analyzer.batch.index import write_index
+from analyzer.batch.index import INDEX_CSV, INDEX_JSONL, write_index
 from analyzer.batch.inputs import Given
-from analyzer.batch.listing import Lister
+from analyzer.batch.listing import Lister, adopt
 from analyzer.batch.manifest import Told
 from analyzer.batch.progress import Account
 from analyzer.batch.recipe import Recipe
-from analyzer.batch.report import write_report
+from analyzer.batch.report import REPORT, write_report
 from analyzer.batch.running import Asking, Run
 from analyzer.batch.state import State
 from analyzer.batch.work import Kit, Task, estimate_interview, list_interviews
@@ -94,14 +94,14 @@ class Ended(NamedTuple):
 
 
 def run_all(
-    given: Sequence[Given], chosen: Chosen, out: Path, *, fresh: bool, as_json: bool
+    given: Sequence[Given], chosen: Chosen, folder: Folder, *, fresh: bool, as_json: bool
 ) -> Ended:
     """Analyze what is not done, show how it goes, and write the index whatever happens.
 
     Raises:
         AnalyzerError: something concerns every interview.
     """
-    settings, folder = _settings(chosen), Folder(out)
+    settings = _settings(chosen)
     recipe = _recipe(chosen, settings)
     if chosen.via is Via.BATCH_API:
         _check_batch_api(chosen, recipe)
@@ -111,6 +111,7 @@ def run_all(
         State(folder.state) as state,
         _workers(Kit(recipe, folder), chosen) as workers,
     ):
+        adopt(folder, state)
         state.remember(chosen.model_dump_json())
         lister = Lister(state, Kit(recipe, folder), fresh=fresh)
         view = shown(account, folder, as_json=as_json)
@@ -142,16 +143,16 @@ def _check_batch_api(chosen: Chosen, recipe: Recipe) -> None:
         )
 
 
-def collect_all(given: Sequence[Given], chosen: Chosen, out: Path, *, as_json: bool) -> Ended:
+def collect_all(given: Sequence[Given], chosen: Chosen, folder: Folder, *, as_json: bool) -> Ended:
     """Take interviews up again whenever answers came back, until none waits.
 
     Raises as `run_all`.
     """
     while True:
-        ended = run_all(given, chosen, out, fresh=False, as_json=as_json)
+        ended = run_all(given, chosen, folder, fresh=False, as_json=as_json)
         if ended.stopped or not ended.waiting:
             return ended
-        await_answers(Folder(out), endpoint_of(_settings(chosen)), POLL_SECONDS)
+        await_answers(folder, endpoint_of(_settings(chosen)), POLL_SECONDS)
 
 
 async def _run(
@@ -203,7 +204,7 @@ async def _connected(server: Server, kit: Kit, account: Account) -> AsyncIterato
                 await handed.collect()
                 yield Connected(Asking(handed.completer, options, spending), handed)
             return
-        budget = _budget(server, options.model, ledger)
+        account.budget = budget = _budget(server, options.model, ledger)
         async with ModelClient(endpoint, ledger, on_event=account.add, budget=budget) as client:
             yield Connected(Asking(client, options, spending))
 
@@ -243,16 +244,19 @@ def _end(folder: Folder, state: State, view: View, guide: Guide) -> Counter[str]
     with folder.writing():
         write_index(folder.path, state.rows)
     write_report(folder.path, guide)
+    folder.publish((INDEX_JSONL, INDEX_CSV, REPORT))
     counts = state.counts()
     view.end(counts, state.unfinished_rows())
     return counts
 
 
-async def estimate_all(given: Sequence[Given], chosen: Chosen, out: Path, *, as_json: bool) -> None:
+async def estimate_all(
+    given: Sequence[Given], chosen: Chosen, folder: Folder, *, as_json: bool
+) -> None:
     """Show what each interview would send and cost, and all of them; nothing is sent or written."""
     settings = _settings(chosen)
     recipe = _recipe(chosen, settings, plan=True)
-    with _workers(Kit(recipe, Folder(out)), chosen) as workers:
+    with _workers(Kit(recipe, folder), chosen) as workers:
         estimates = Estimates(settings.model, as_json=as_json)
         options = model_options(settings, separate=chosen.separate)
         for one in given:
@@ -279,6 +283,11 @@ async def _estimate(
             raise result
         else:
             estimates.add(task.source, task.listed.content, result)
+
+
+def batch_folder(name: str) -> Folder:
+    """The folder that a user names. Raises UsageError and ConfigError."""
+    return Folder.named(name, load_settings().work)
 
 
 def _server(chosen: Chosen, settings: Settings) -> Server:

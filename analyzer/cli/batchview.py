@@ -66,11 +66,16 @@ class View:
         if now.calls:
             money = "unknown" if now.cost is None else f"${now.cost:.4f}"
             typer.echo(f"Cost       {money} in this run for {now.bought:,} calls")
+        if now.reserved_most is not None:
+            typer.echo(
+                f"Budget     ${now.budget} in all; calls under way at one moment could cost"
+                f" ${now.reserved_most:.4f} at most"
+            )
         print_failures(unfinished)
         if counts["pending"]:
             typer.echo(f"Left       {counts['pending']:,} interviews: the same command goes on")
         for name in (INDEX_CSV, REPORT):
-            typer.echo(f"Written    {self._folder.path / name}")
+            typer.echo(f"Written    {self._folder.results / name}")
 
     def _say(self, line: str) -> None:
         typer.echo(f"{line:<{self._width}}", err=True)

@@ -106,7 +106,7 @@ def write_memo(
     return Written({name: files[name] for name in made}, kept)
 
 
-def write_result(path: Path, text: str) -> None:
+def write_result(path: Path, data: str | bytes) -> None:
     """Write one file that the user named.
 
     Raises:
@@ -114,7 +114,7 @@ def write_result(path: Path, text: str) -> None:
     """
     with _writing_to(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text)
+        write_whole(path, data)
 
 
 def _files(folder: Path, stem: str) -> dict[str, Path]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from analyzer.batch.compare import Comparison, Row, Side
-    from analyzer.batch.search import Hit
+    from analyzer.batch.passages import Hit
     from analyzer.evidence import Kind
 
 BatchFolder = Annotated[Path, typer.Argument(help="The folder that `analyzer batch --out` wrote.")]
@@ -36,7 +36,7 @@ def search(
 
     analyzer search results "rate limit" --kind failure --flag honest_failures
     """
-    from analyzer.batch.search import Wanted
+    from analyzer.batch.passages import Wanted
     from analyzer.batch.search import search as find
 
     hits = find(folder, Wanted(query, _kind(kind), flag, limit))

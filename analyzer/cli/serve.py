@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli.options import Engine, EngineName, GuideFile, ModelName
+from analyzer.cli.options import Engine, EngineName, GuideFile, ModelName, OrganisationFolder
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -28,12 +28,22 @@ def serve(
     https: Annotated[
         bool, typer.Option("--https", help="Browsers reach it by HTTPS, through a proxy.")
     ] = False,
+    imports: Annotated[
+        Path | None, typer.Option(help="Folder with results of `analyzer batch` to import.")
+    ] = None,
+    private_webhooks: Annotated[
+        bool,
+        typer.Option(
+            "--private-webhooks", help="Webhooks may lead to this machine and its own network."
+        ),
+    ] = False,
     database: Annotated[
         str, typer.Option(help="URL of another database than SQLite in the folder.")
     ] = "",
     engine: EngineName = Engine.AUTO,
     model: ModelName = None,
     guide: GuideFile = None,
+    organisation: OrganisationFolder = None,
 ) -> None:
     """Serve the pages: upload, review, sign.
 
@@ -52,6 +62,7 @@ def serve(
     from secrets import token_urlsafe
 
     from analyzer.guide import load_guide
+    from analyzer.memo.organisation import read_organisation
 
     config = WebConfig(
         data=data,
@@ -61,6 +72,10 @@ def serve(
         setup_token=token_urlsafe(18),
         hosts=(*LOCAL_HOSTS, *(host or ())),
         https=https,
+        organisation=read_organisation(organisation),
+        address=f"https://{host[0]}" if https and host else f"http://{bind}:{port}",
+        imports=imports,
+        private_webhooks=private_webhooks,
     )
     with only_server(data):
         app = create_app(config)

@@ -21,8 +21,10 @@ from analyzer.engines.answers import (
     salvage_findings,
     what_is_wrong,
 )
+from analyzer.engines.extraction import Extraction
+from analyzer.engines.trust import read_warily
 from analyzer.errors import ModelError
-from analyzer.evidence import Evidence, Finding, Span, Stance
+from analyzer.evidence import Evidence, Span, Stance
 from analyzer.guide import Guide
 from analyzer.llm.calls import Answer, Call, CallFailed, CallTooLong, Completer
 from analyzer.models import Model
@@ -66,13 +68,6 @@ class ModelOptions(Model):
     """Ask for building, trade-offs and failures in three calls instead of one."""
     parameters: dict[str, Any] = Field(default_factory=dict)
     """Further fields of the request, such as temperature or max_completion_tokens."""
-
-
-class Extraction(NamedTuple):
-    """What was found, and what could not be read."""
-
-    findings: list[Finding]
-    unread: list[Unread]
 
 
 class Review(NamedTuple):
@@ -134,7 +129,7 @@ class ModelEngine:
         """
         asked = [(chunk, group) for chunk in chunks for group in self._groups]
         results = await asyncio.gather(
-            *(self._read(chunk, len(chunks), group) for chunk, group in asked),
+            *(self._read_warily(chunk, len(chunks), group) for chunk, group in asked),
             return_exceptions=True,
         )
         parts = [_read_or_named(r, chunk) for r, (chunk, _) in zip(results, asked, strict=True)]
@@ -168,6 +163,14 @@ class ModelEngine:
     def review_calls(self, plan: Iterable[Passages]) -> list[Call]:
         """The first calls that `review` makes, as they would be sent."""
         return [self._call("review", passages.messages) for passages in plan]
+
+    async def _read_warily(
+        self, chunk: Chunk, count: int, sections: Iterable[Section]
+    ) -> Extraction:
+        async def read(part: Chunk) -> Extraction:
+            return await self._read(part, count, sections)
+
+        return await read_warily(read, chunk, alone=count == 1)
 
     async def _read(
         self, chunk: Chunk, count: int, sections: Iterable[Section], halvings: int = 0
@@ -248,7 +251,11 @@ class ModelEngine:
 
 def _joined(parts: Iterable[Extraction]) -> Extraction:
     read = list(parts)
-    return Extraction([f for p in read for f in p.findings], [u for p in read for u in p.unread])
+    return Extraction(
+        [f for p in read for f in p.findings],
+        [u for p in read for u in p.unread],
+        tuple(dict.fromkeys(w for p in read for w in p.withheld)),
+    )
 
 
 def _read_or_named(result: Extraction | BaseException, chunk: Chunk) -> Extraction:

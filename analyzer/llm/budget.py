@@ -44,7 +44,9 @@ class Budget:
         self.spent = spent
         """What is known to be spent, with the most that attempts in doubt may have cost."""
         self.reserved = Decimal(0)
-        """Set aside for attempts under way."""
+        """Set aside for attempts under way: so much more than `spent` they may still cost."""
+        self.reserved_most = Decimal(0)
+        """The most that was set aside at one moment."""
         self.reached = False
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -78,6 +80,7 @@ class Budget:
                 " larger --budget to go on."
             )
         self.reserved += most
+        self.reserved_most = max(self.reserved_most, self.reserved)
 
     async def _something_settled(self) -> None:
         settled = asyncio.get_running_loop().create_future()

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -53,7 +54,7 @@ class Call(Model):
     body: dict[str, Any]
     """JSON body of a chat completion: model, messages, response_format, ..."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """sha256 (hex) of everything that can change the answer, and of nothing else."""
         return sha256(canonical_json(self.model_dump()).encode()).hexdigest()

@@ -26,6 +26,10 @@ class Organisation(Model):
     """A sentence on the first page, such as who may read the memo."""
     footer: str = ""
     """A line on every page of a PDF or Word memo."""
+    contact: str = ""
+    """Whom a candidate may write to, on the pack for the candidate."""
+    retention: str = ""
+    """A sentence on how long an interview is kept, on the same."""
     logo: bytes = b""
     """PNG or JPEG; empty without one."""
     logo_type: str = ""
@@ -46,8 +50,8 @@ def read_organisation(folder: Path | None) -> Organisation:
     """The organisation that a folder describes; None stands for nobody's.
 
     Args:
-        folder: with `organisation.toml` (keys name, notice, footer) and, if wanted, `logo.png` or
-            `logo.jpg`.
+        folder: with `organisation.toml` (keys as the fields of `Organisation`, but for its logo)
+            and, if wanted, `logo.png` or `logo.jpg`.
 
     Raises:
         ConfigError: the folder or its files cannot be read as that.

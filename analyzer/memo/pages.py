@@ -22,6 +22,7 @@ _LINKS_ITSELF = re.compile(r"://|www\.|@", re.IGNORECASE)
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _LIST_OR_LINE = re.compile(r"^(\d*)([-+=.)])")
 """Marks that begin a list or underline a heading."""
+_SPECIAL = re.compile(f"{_LINKS_ITSELF.pattern}|{_MARKUP.pattern}", re.IGNORECASE)
 
 
 def render_page(
@@ -37,9 +38,9 @@ def render_page(
     Raises:
         AssessmentError: the assessment names a turn, quote or question that it does not hold.
     """
-    css, script = (_read(name) for name in ("memo.css", "memo.js"))
+    css, script = (read_own(name) for name in ("memo.css", "memo.js"))
     page = (
-        _environment(format)
+        environment(format)
         .get_template(f"memo.{format}.j2")
         .render(
             a=assessment,
@@ -52,7 +53,7 @@ def render_page(
             wording=wording,
             css=css,
             script=script,
-            policy=_policy(css, script, pictures=bool(organisation.logo)),
+            policy=policy(css, script, pictures=bool(organisation.logo)),
         )
     )
     return page if format == "html" else re.sub(r"\n{3,}", "\n\n", page).lstrip()
@@ -60,7 +61,9 @@ def render_page(
 
 def markdown(text: str) -> Markup:
     """Text on one line that a Markdown reader shows as it is: no HTML, links or headings."""
-    words = " ".join(_word(word) for word in text.split())
+    words = " ".join(text.split())
+    if _SPECIAL.search(words):  # in few turns; a look at each word takes long
+        words = " ".join(map(_word, words.split(" ")))
     return Markup(_LIST_OR_LINE.sub(r"\1\\\2", words))  # noqa: S704 - escaped just here
 
 
@@ -72,7 +75,8 @@ def _word(word: str) -> str:
 
 
 @cache
-def _environment(format: str) -> Environment:  # noqa: A002 - what it is
+def environment(format: str) -> Environment:  # noqa: A002 - what it is
+    """Our templates, compiled once; what they print is escaped for `html` or `md`."""
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -89,11 +93,12 @@ def _finalize_markdown(value: object) -> object:
     return value if isinstance(value, Markup) else markdown(str(value))
 
 
-def _policy(css: Markup, script: Markup, *, pictures: bool) -> str:
-    """A content security policy that allows these two inline texts, a logo, and nothing else."""
+def policy(css: Markup, script: Markup | None = None, *, pictures: bool) -> str:
+    """A content security policy that allows these inline texts, a logo, and nothing else."""
+    scripts = f" script-src {_hash(script)};" if script else ""
     logo = " img-src data:;" if pictures else ""
     return (
-        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)};{logo}"
+        f"default-src 'none'; style-src {_hash(css)};{scripts}{logo}"
         " base-uri 'none'; form-action 'none'"
     )
 
@@ -102,5 +107,6 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _read(name: str) -> Markup:
+def read_own(name: str) -> Markup:
+    """A style or script of ours, to stand inside a page."""
     return Markup((_TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file

@@ -33,14 +33,18 @@ def render_pdf(assessment: Assessment, guide: Guide, organisation: Organisation)
     """
     page = render_page(assessment, guide, "html", organisation, paper=True)
     on_paper = page.replace("</style>", f"{_STYLE.read_text('utf-8')}</style>", 1)
-    on_paper = _SVG.sub(lambda found: found[0] + _SVG_STYLE, on_paper)
+    return lay_out(_SVG.sub(lambda found: found[0] + _SVG_STYLE, on_paper))
+
+
+def lay_out(page: str) -> bytes:
+    """An HTML page as PDF, tagged; it opens no file and no address. Errors as `render_pdf`."""
     weasyprint_html = _weasyprint()
     try:
-        pdf = weasyprint_html(string=on_paper, url_fetcher=_own_data_only()).write_pdf(
+        pdf = weasyprint_html(string=page, url_fetcher=_own_data_only()).write_pdf(
             pdf_variant=VARIANT
         )
     except (ValueError, RecursionError) as error:
-        raise AssessmentError(f"The memo cannot be laid out as PDF: {error}.") from error
+        raise AssessmentError(f"The page cannot be laid out as PDF: {error}.") from error
     return bytes(pdf)
 
 

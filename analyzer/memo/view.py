@@ -1,5 +1,6 @@
 """What a memo prints, prepared once for every format. Nothing is decided here."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -142,7 +143,8 @@ SHOWN_QUOTES = 3
 def strongest(quotes: Sequence[Quote]) -> list[Quote]:
     """The most specific quotes, in the order of the interview."""
     ranked = sorted(quotes, key=lambda q: -q.evidence.specificity)[:SHOWN_QUOTES]
-    return [q for q in quotes if q in ranked]
+    kept = {q.anchor for q in ranked}
+    return [q for q in quotes if q.anchor in kept]
 
 
 def memo_view(assessment: Assessment, guide: Guide) -> Memo:
@@ -155,6 +157,9 @@ def memo_view(assessment: Assessment, guide: Guide) -> Memo:
         e.id: _quote(assessment, e, number) for number, e in enumerate(assessment.evidence, 1)
     }
     counting = [q for q in quotes.values() if q.evidence.counts]
+    said_in: defaultdict[int, list[Quote]] = defaultdict(list)
+    for quote in quotes.values():
+        said_in[quote.evidence.turn].append(quote)
     questions = tuple(_question(assessment, q) for q in assessment.questions)
 
     return Memo(
@@ -179,7 +184,8 @@ def memo_view(assessment: Assessment, guide: Guide) -> Memo:
         to_ask=tuple(q for q in questions if q.gaps),
         settled=tuple(q for q in questions if not q.gaps),
         turns=tuple(
-            _turn(assessment, turn, quotes.values()) for turn in assessment.transcript.turns
+            _turn(assessment, turn, said_in.get(turn.number, ()))
+            for turn in assessment.transcript.turns
         ),
     )
 
@@ -338,7 +344,7 @@ def _notices(assessment: Assessment) -> Iterable[str]:
 
 
 def _turn(assessment: Assessment, turn: Turn, quotes: Iterable[Quote]) -> TurnView:
-    used = {q.anchor: q for q in quotes if q.evidence.turn == turn.number}
+    used = {q.anchor: q for q in quotes}
     covers = [(anchor, span) for anchor, q in used.items() for span in q.evidence.parts]
     covers += [("", s.span) for s in assessment.suspects if s.turn == turn.number]
     stretches = tuple(

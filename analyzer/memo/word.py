@@ -1,38 +1,21 @@
 """The memo as a Word document: real headings, styles and tables, one page of summary first."""
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from analyzer.assessment import Assessment
-from analyzer.errors import MissingExtraError
 from analyzer.guide import Colour, Guide, Verdict
 from analyzer.memo import wording
 from analyzer.memo.organisation import Organisation
 from analyzer.memo.view import FlagView, Memo, PointView, QuestionView, Quote, memo_view, strongest
-from analyzer.memo.wordparts import (
-    colour_run,
-    internal_link,
-    mark_place,
-    page_number,
-    repeat_header,
-    set_language,
-)
+from analyzer.memo.worddocument import letterhead, new_document, packed, writable
+from analyzer.memo.wordparts import colour_run, internal_link, mark_place, repeat_header
 
 if TYPE_CHECKING:
-    from docx.document import Document
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
 
-_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold."""
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time a zip archive knows: the same memo gives the same bytes."""
 _INKS = {Colour.GREEN: "14603B", Colour.RED: "9D2226"}
-_GREY = "56585C"
 
 
 def render_word(assessment: Assessment, guide: Guide, organisation: Organisation) -> bytes:
@@ -53,15 +36,7 @@ def render_word(assessment: Assessment, guide: Guide, organisation: Organisation
     writer.method()
     writer.decision()
     writer.transcript()
-    return writer.bytes()
-
-
-def _new_document() -> "Document":
-    try:
-        from docx import Document  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingExtraError("documents", "make a Word document") from error
-    return Document()
+    return packed(writer.document)
 
 
 class _Writer:
@@ -71,25 +46,13 @@ class _Writer:
         self._a = assessment
         self._memo = memo
         self._organisation = organisation
-        self._document = _new_document()
-        self._prepare()
-
-    def bytes(self) -> bytes:
-        """The document as a file, without the times of its making."""
-        made = io.BytesIO()
-        self._document.save(made)
-        packed = io.BytesIO()
-        with zipfile.ZipFile(made) as old, zipfile.ZipFile(packed, "w") as new:
-            for name in old.namelist():
-                info = zipfile.ZipInfo(name, _EPOCH)
-                new.writestr(info, old.read(name), zipfile.ZIP_DEFLATED)
-        return packed.getvalue()
+        self.document = new_document(f"Hiring memo: {memo.candidate}", organisation)
 
     def summary(self) -> None:
         """Who, what is advised, the flags at a glance, what to ask next: the first page."""
         memo, run = self._memo, self._a.run
-        self._letterhead()
-        self._document.add_heading(_writable(memo.candidate), 0)
+        letterhead(self.document, self._organisation)
+        self.document.add_heading(writable(memo.candidate), 0)
         post = [run.role or "", f"Interview of {run.date}" if run.date else ""]
         if any(post):
             self._text(" · ".join(filter(None, post)), "Subtitle")
@@ -187,47 +150,13 @@ class _Writer:
             mark_place(told, f"t{turn.number}")
             self._text(turn.text)
 
-    def _prepare(self) -> None:
-        from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415 - an extra
-        from docx.shared import Cm, Pt, RGBColor  # noqa: PLC0415 - an extra
-
-        document = self._document
-        section = document.sections[0]
-        section.left_margin = section.right_margin = Cm(2.2)
-        section.top_margin = section.bottom_margin = Cm(2)
-        normal = document.styles["Normal"]
-        normal.font.name, normal.font.size = "Calibri", Pt(10)
-        for name, size, bold in (("Fine", 8.5, False), ("Strong line", 16, True)):
-            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-            style.base_style = normal
-            style.font.size, style.font.bold = Pt(size), bold
-        document.styles["Fine"].font.color.rgb = RGBColor.from_string(_GREY)
-        set_language(normal, "en-GB")
-        core = document.core_properties
-        core.title = _writable(f"Hiring memo: {self._memo.candidate}")
-        core.author = _writable(self._organisation.name)
-        core.created = core.modified = datetime(*_EPOCH)  # noqa: DTZ001 - a zip's time has no zone
-        footer = section.footer.paragraphs[0]
-        footer.style = document.styles["Fine"]
-        footer.add_run(_writable(self._organisation.footer or core.title) + "   ")
-        page_number(footer)
-
-    def _letterhead(self) -> None:
-        from docx.shared import Cm  # noqa: PLC0415 - an extra
-
-        organisation = self._organisation
-        if organisation.logo:
-            self._document.add_picture(io.BytesIO(organisation.logo), height=Cm(1.4))
-        elif organisation.name:
-            self._text(organisation.name, "Fine")
-
     def _board(self, title: str, flags: Sequence[FlagView]) -> None:
         table = self._table([title, "Verdict", "Quotes"], (9.6, 3.0, 4.0))
         for view in flags:
             cells = _next_row(table)
             balance = wording.balance(len(view.speaks_for), len(view.speaks_against))
             self._cells(cells, "", view.verdict, balance)
-            internal_link(cells[0].paragraphs[0], _writable(view.flag.name), view.anchor)
+            internal_link(cells[0].paragraphs[0], writable(view.flag.name), view.anchor)
             if view.flag.verdict is Verdict.PRESENT:
                 colour_run(cells[1].paragraphs[0].runs[0], _INKS[view.flag.colour])
 
@@ -267,7 +196,7 @@ class _Writer:
             mark_place(claim, quote.anchor)
             told = self._text(f"“{quote.evidence.quote}” ", "Quote")
             where = f"{quote.speaker}, {quote.at}"
-            internal_link(told, _writable(f"[{where}]"), f"t{quote.evidence.turn}")
+            internal_link(told, writable(f"[{where}]"), f"t{quote.evidence.turn}")
             self._text(f"Labelled: {quote.showing}.", "Fine")
             if quote.evidence.demotion:
                 self._text(f"Does not count: {quote.evidence.demotion}", "Fine")
@@ -286,19 +215,19 @@ class _Writer:
         for view in questions:
             gaps = "; ".join(view.gaps)
             told = self._text(f"{view.question.text} ", "List Number")
-            told.add_run(_writable(f"Would help to decide: {gaps}.")).italic = True
+            told.add_run(writable(f"Would help to decide: {gaps}.")).italic = True
 
     def _reference(self, paragraph: "Paragraph", quote: Quote) -> None:
         internal_link(paragraph, f"[{quote.evidence.id}, {quote.at}]", quote.anchor)
         paragraph.add_run(" ")
 
     def _heading(self, text: str, level: int, *, new_page: bool = False) -> "Paragraph":
-        heading: Paragraph = self._document.add_heading(_writable(text), level)
+        heading: Paragraph = self.document.add_heading(writable(text), level)
         heading.paragraph_format.page_break_before = new_page
         return heading
 
     def _text(self, text: str, style: str = "Normal") -> "Paragraph":
-        paragraph: Paragraph = self._document.add_paragraph(_writable(text), style=style)
+        paragraph: Paragraph = self.document.add_paragraph(writable(text), style=style)
         return paragraph
 
     def _table(self, head: Sequence[str], widths: Sequence[float] = (4.6, 12.0)) -> "Table":
@@ -306,7 +235,7 @@ class _Writer:
         from docx.shared import Cm  # noqa: PLC0415 - an extra
 
         self._text("", "Fine")
-        table: Table = self._document.add_table(rows=1, cols=len(head), style="Light List")
+        table: Table = self.document.add_table(rows=1, cols=len(head), style="Light List")
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
@@ -316,17 +245,12 @@ class _Writer:
 
     def _cells(self, cells: Sequence["_Cell"], *texts: str) -> None:
         for cell, text in zip(cells, texts, strict=True):
-            cell.paragraphs[0].add_run(_writable(text))
+            cell.paragraphs[0].add_run(writable(text))
 
 
 def _next_row(table: "Table") -> Sequence["_Cell"]:
     row: _Row = table.add_row()  # type: ignore[no-untyped-call] # python-docx left it out
     return row.cells
-
-
-def _writable(text: str) -> str:
-    """The text without characters that XML cannot hold; each becomes a replacement mark."""
-    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _asked(turns: tuple[int, ...]) -> str:

@@ -69,6 +69,17 @@ def set_language(style: "ParagraphStyle", tag: str) -> None:
     style.element.get_or_add_rPr().append(language)
 
 
+def line_below(paragraph: "Paragraph") -> None:
+    """Draw a line under a paragraph, to write on."""
+    from docx.oxml.ns import qn  # noqa: PLC0415 - an extra
+
+    borders, bottom = _element("w:pBdr"), _element("w:bottom")
+    for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "87847B")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    paragraph._p.get_or_add_pPr().append(borders)  # noqa: SLF001 - the XML itself
+
+
 def _element(name: str) -> Any:  # the library's types do not let its elements into each other
     from docx.oxml import OxmlElement  # noqa: PLC0415 - an extra
 

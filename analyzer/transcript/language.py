@@ -92,7 +92,8 @@ def _sample(texts: Sequence[str]) -> list[str]:
 
 def _letters(text: str) -> int:
     """Letters; one of Chinese, Japanese or Korean says as much as a few others."""
-    return sum(_WIDE_LETTER if char >= _FIRST_WIDE else 1 for char in text if char.isalpha())
+    wide = 0 if text.isascii() else sum(c >= _FIRST_WIDE and c.isalpha() for c in text)
+    return sum(map(str.isalpha, text)) + (_WIDE_LETTER - 1) * wide
 
 
 def _mixed(main: str, other: str, share: float) -> str:

@@ -1,8 +1,9 @@
 """What an engine gets to see: no names, no addresses, nothing spoken to the engine itself.
 
 Masking changes the text, so each change is kept and a span found in the masked text is led
-back to the turn's own characters. Two interviews that differ only in the speakers' names give
-the same masked transcript; so does an interview with its suspected passages cut out.
+back to the turn's own characters. Two interviews that differ only in the speakers' names, in
+schools, places and the gender of third persons (`personal`) give the same masked transcript; so
+does an interview with its suspected passages cut out.
 
 Not masked: people who are spoken of but do not speak, name parts of one or two Latin letters,
 nicknames and inflected names, spelled-out addresses ("mira at mail dot example"), names in lower
@@ -15,12 +16,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from analyzer.evidence import Grounding, Span
 from analyzer.models import Model
 from analyzer.transcript.models import Role, Speaker, Transcript, Turn
 from analyzer.transcript.notetakers import is_note_taker, without_tools
+from analyzer.transcript.personal import personal
 
 _CONTACT = re.compile(
     r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
@@ -92,7 +95,7 @@ class Masked(Model):
 
 
 def mask(transcript: Transcript, withheld: Iterable[tuple[int, Span]] = ()) -> Masked:
-    """Mask speakers' names, e-mail addresses, links and phone numbers, and cut passages out.
+    """Mask names, contacts and what `personal` finds, and cut passages out.
 
     Args:
         transcript: as read from the file.
@@ -235,21 +238,28 @@ def _replacements(
     text: str, names: _Names | None, labels: dict[str, str]
 ) -> Iterator[tuple[Span, str]]:
     taken: list[Span] = []
+    for span, replacement in chain(
+        _contacts(text), _spoken_names(text, names, labels), personal(text)
+    ):
+        if not any(_overlap(span, other) for other in taken):
+            taken.append(span)
+            yield span, replacement
+
+
+def _contacts(text: str) -> Iterator[tuple[Span, str]]:
     for match in _CONTACT.finditer(text):
         kind = str(match.lastgroup)
-        if kind == "phone" and not _is_phone(match[0]):
-            continue
-        taken.append(Span(start=match.start(), end=match.end()))
-        yield taken[-1], f"[{kind}]"
-    if names is None:
-        return
-    for match in names.pattern.finditer(text):
-        span = Span(start=match.start(), end=match.end())
-        speaker = names.speaker.get(_folded(match[0]))
-        if speaker is None or any(_overlap(span, other) for other in taken):
-            continue
-        if _is_name(text, match):
-            yield span, f"[{labels[speaker]}]"
+        if kind != "phone" or _is_phone(match[0]):
+            yield Span(start=match.start(), end=match.end()), f"[{kind}]"
+
+
+def _spoken_names(
+    text: str, names: _Names | None, labels: dict[str, str]
+) -> Iterator[tuple[Span, str]]:
+    for match in names.pattern.finditer(text) if names else ():
+        speaker = names.speaker.get(_folded(match[0])) if names else None
+        if speaker is not None and _is_name(text, match):
+            yield Span(start=match.start(), end=match.end()), f"[{labels[speaker]}]"
 
 
 def _is_phone(number: str) -> bool:

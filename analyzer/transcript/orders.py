@@ -355,6 +355,20 @@ _NEEDS = {
         "igno verg miss bewe stuf beur olvi desc cali eval punt oubl negl négl note éval donn"
         " dime valu giud esqu desc aval clas nege zign pomi pomiń ocen oceń pomi tali kura"
     ),
+    "gives an order about earlier instructions": (
+        "igno disr forg over drop skip omit leav set put thro stop bypa do don task job jobs inst"
+        " new"
+    ),
+    "dictates the findings": "find prob gap gaps red note unde nega",
+    "gives the reading system a part to play": "you act beha answ resp pret imag",
+    "imitates a result": (
+        "resu outc verd summ stro not_ insu pers hone demo expe conf cann neve comp"
+    ),
+    "speaks as if they were the interviewer": "inte recr hiri hr pane",
+    "speaks of themselves as the candidate being assessed": (
+        "cand appl inte spea pers reco prot file minu memo asse eval stro exce outs flaw perf top"
+        " best high maxi full glow flat favo posi stre supp gene hire real gree prov veri red"
+    ),
 }
 
 

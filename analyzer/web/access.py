@@ -4,7 +4,8 @@ The check runs before a route and before a body is read. A route that is missing
 in, and a test holds that none is missing.
 """
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from anyio.to_thread import run_sync
 from fastapi import Request
 from starlette.datastructures import FormData
 
-from analyzer.errors import ForbiddenError, LoginError
+from analyzer.errors import ForbiddenError, LoginError, UsageError
 from analyzer.web.database import Interview, Person
 from analyzer.web.interviews import visible
 from analyzer.web.people import LoggedIn, Role, digest, who_is, whose_token
@@ -40,11 +41,14 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/interviews/{interview}/acts"): ALL,
     ("POST", "/interviews/{interview}/signatures"): ALL,
     ("GET", "/interviews/{interview}/versions/{number}"): ALL,
+    ("GET", "/interviews/{interview}/versions/{number}/candidate/{format}"): ALL,
     ("GET", "/interviews/{interview}/memo"): ALL,
     ("GET", "/interviews/{interview}/files/{format}"): ALL,
     ("POST", "/interviews/{interview}/reviewers"): RECRUITERS,
     ("POST", "/interviews/{interview}/erase"): RECRUITERS,
     ("GET", "/compare"): ALL,
+    ("GET", "/search"): ALL,
+    ("GET", "/questions"): ALL,
     ("GET", "/people"): ADMINS,
     ("POST", "/people"): ADMINS,
     ("POST", "/people/{person}/active"): ADMINS,
@@ -52,6 +56,12 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/account/password"): ALL,
     ("POST", "/account/tokens"): ALL,
     ("POST", "/account/tokens/{token}/revoke"): ALL,
+    ("GET", "/imports"): ADMINS,
+    ("POST", "/imports"): ADMINS,
+    ("GET", "/webhooks"): ADMINS,
+    ("POST", "/webhooks"): ADMINS,
+    ("POST", "/webhooks/{webhook}/trial"): ADMINS,
+    ("POST", "/webhooks/{webhook}/remove"): ADMINS,
     ("GET", "/audit"): ADMINS,
     ("GET", "/retention"): RECRUITERS,
     ("POST", "/retention"): ADMINS,
@@ -63,12 +73,20 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/interviews/{interview}/assessment"): ALL,
     ("GET", "/api/v1/interviews/{interview}/memo"): ALL,
     ("DELETE", "/api/v1/interviews/{interview}"): RECRUITERS,
+    ("GET", "/api/v1/search"): ALL,
+    ("GET", "/api/v1/questions"): ALL,
+    ("GET", "/api/v1/webhooks"): ADMINS,
+    ("POST", "/api/v1/webhooks"): ADMINS,
+    ("DELETE", "/api/v1/webhooks/{webhook}"): ADMINS,
 }
 SAFE = frozenset({"GET", "HEAD"})
 API = "/api/"
 COOKIE = "login"
+FORM_COOKIE = "form"
+"""Of a browser in which nobody is logged in: the forms of such pages go with it."""
 MAX_FILES = 50
 MAX_FIELDS = 100
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 class Visit(NamedTuple):
@@ -113,6 +131,7 @@ async def authorise(request: Request) -> AsyncIterator[None]:
 
     Raises:
         LoginError: nobody is logged in, or the token is not good.
+        UsageError: a text holds what cannot be kept.
         ForbiddenError: the person's role may not, or another site sent the request.
         NotFoundError: the interview is none that the person may see.
     """
@@ -127,6 +146,7 @@ async def authorise(request: Request) -> AsyncIterator[None]:
     person, logged_in = await run_sync(_who, request, by_token)
     if roles:
         _check_role(person, roles)
+    _check_text((*request.path_params.values(), *request.query_params.values()))
     interview = await run_sync(_interview, request, person)
     form = FormData()
     if request.method not in SAFE and request.headers.get("content-type", "").startswith(
@@ -134,8 +154,9 @@ async def authorise(request: Request) -> AsyncIterator[None]:
     ):
         form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
     try:
-        if roles and not by_token and request.method not in SAFE:
-            _check_token(form, logged_in)
+        if not by_token and request.method not in SAFE:
+            _check_token(form, _known_token(request, logged_in if roles else None))
+        _check_text(form.values())
         request.state.visit = Visit(person, logged_in, interview, form)
         yield
     finally:
@@ -151,9 +172,14 @@ def _who(request: Request, by_token: bool) -> tuple[Person | None, LoggedIn | No
         return (logged_in.person if logged_in else None), logged_in
 
 
-def cookie_name(request: Request) -> str:
-    """Name of the cookie; with HTTPS, one that no other host can set."""
-    return f"__Host-{COOKIE}" if state_of(request).config.https else COOKIE
+def cookie_name(request: Request, name: str = COOKIE) -> str:
+    """Name of a cookie; with HTTPS, one that no other host can set."""
+    return f"__Host-{name}" if state_of(request).config.https else name
+
+
+def form_token_before_login(cookie: str) -> str:
+    """What a form must carry that was sent to a browser with this cookie."""
+    return digest(f"form {cookie}")
 
 
 def _check_role(person: Person | None, roles: frozenset[Role]) -> None:
@@ -183,8 +209,20 @@ def _check_site(request: Request) -> None:
         raise ForbiddenError("This request was not sent by a page of this app.")
 
 
-def _check_token(form: FormData, logged_in: LoggedIn | None) -> None:
+def _known_token(request: Request, logged_in: LoggedIn | None) -> str:
+    if logged_in:
+        return logged_in.form_token
+    cookie = request.cookies.get(cookie_name(request, FORM_COOKIE))
+    return form_token_before_login(cookie) if cookie else ""
+
+
+def _check_text(values: Iterable[object]) -> None:
+    """Refuse what not every database can keep, and nobody types."""
+    if any(isinstance(text, str) and _UNKEPT.search(text) for text in values):
+        raise UsageError("A text holds a character that cannot be kept: take it out.")
+
+
+def _check_token(form: FormData, known: str) -> None:
     given = form.get("form_token")
-    known = logged_in.form_token if logged_in else ""
     if not isinstance(given, str) or not known or digest(given) != digest(known):
         raise ForbiddenError("This form is out of date: load the page again.")

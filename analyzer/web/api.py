@@ -7,13 +7,14 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from analyzer.assessment import Assessment
+from analyzer.batch.unasked import Interviewer, Unasked
 from analyzer.errors import NotFoundError, UsageError
-from analyzer.memo.organisation import Organisation
 from analyzer.models import Model
-from analyzer.web import erasure, interviews, jobs, reviews
+from analyzer.web import erasure, interviews, jobs, reviews, searching, webhooks
 from analyzer.web.access import interview_of, person_of, visit_of
 from analyzer.web.database import Interview
 from analyzer.web.pages.reviews import memo_file
+from analyzer.web.pages.webhooks import SHOWN_DELIVERIES
 from analyzer.web.reviews import Reviewed
 from analyzer.web.state import state_of
 from analyzer.web.uploads import take_in
@@ -73,11 +74,64 @@ class Taken(Model):
     refused: list[RefusedFile]
 
 
+class Hits(Model):
+    """What was found."""
+
+    hits: list[searching.Found]
+
+
+class Questions(Model):
+    """Which questions of the guide were not asked, and who led the interviews."""
+
+    interviews: int
+    unasked: list[Unasked]
+    interviewers: list[Interviewer]
+
+
 class Page(Model):
     """A page of interviews, newest first."""
 
     interviews: list[InterviewStatus]
     total: int
+
+
+class NewWebhook(Model):
+    """An address to tell when an analysis ends."""
+
+    url: str
+    secret: str = ""
+    """`whsec_` and 24 to 64 bytes in Base64; empty for a fresh one."""
+
+
+class KnownWebhook(Model):
+    """An address that is told."""
+
+    id: int
+    url: str
+    created: str
+    secret: str | None = None
+    """Only in the answer to the request that made it."""
+
+
+class Sent(Model):
+    """A message, and what became of it."""
+
+    id: str
+    webhook_id: int
+    interview_id: str | None
+    event: str
+    state: Literal["waiting", "delivered", "given up"]
+    attempts: int
+    due: str
+    answer: str
+    created: str
+
+
+class Webhooks(Model):
+    """All webhooks, and their last messages, newest first."""
+
+    webhooks: list[KnownWebhook]
+    deliveries: list[Sent]
 
 
 def _problems(*codes: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -124,6 +178,29 @@ def upload(request: Request) -> Taken:
     )
 
 
+@router.get("/search", responses=_problems(HTTPStatus.UNPROCESSABLE_ENTITY))
+def search(request: Request, sought: Annotated[searching.Sought, Query()]) -> Hits:
+    """Quotes and turns of the interviews that you may see, the best first."""
+    state = state_of(request)
+    with state.store.reading() as session:
+        hits = searching.search(session, state.config, person_of(request), sought)
+    return Hits(hits=hits)
+
+
+@router.get("/questions", responses=_problems())
+def questions(request: Request, wanted: Annotated[interviews.Filter, Query()]) -> Questions:
+    """What nobody asked in the interviews that you may see, by who led them."""
+    state = state_of(request)
+    with state.store.reading() as session:
+        tally = searching.unasked(session, state.config, person_of(request), wanted)
+    names = {question.id: question.text for question in state.config.guide.questions}
+    return Questions(
+        interviews=tally.interviews,
+        unasked=tally.ranked(names),
+        interviewers=tally.by_interviewer(names),
+    )
+
+
 @router.get("/interviews/{interview}", responses=_KNOWN)
 def status(request: Request, interview: str) -> InterviewStatus:  # noqa: ARG001 - in the schema
     """How an interview stands."""
@@ -164,7 +241,7 @@ def assessment(request: Request, interview: str) -> Assessment:  # noqa: ARG001 
 )
 def memo(request: Request, interview: str, format: Format = "md") -> Response:  # noqa: A002, ARG001 - in the schema
     """The memo as a file."""
-    notice = Organisation(notice="As it counts at present; see the app for what was signed.")
+    notice = "As it counts at present; see the app for what was signed."
     return memo_file(request, _reviewed(request).assessment, format, notice)
 
 
@@ -174,8 +251,47 @@ def erase(request: Request, interview: str) -> None:  # noqa: ARG001 - in the sc
     state, own = state_of(request), interview_of(request)
     with state.store.begin() as session:
         erasure.erase(session, person_of(request).id, session.get_one(Interview, own.id))
-    erasure.erase_ledger(state.config, own.id)
+    erasure.erase_files(state.config, [own.id])
     state.runner.look()
+
+
+@router.get("/webhooks", responses=_problems())
+def hooks(request: Request) -> Webhooks:
+    """Who is told, and what became of the last messages."""
+    with state_of(request).store.reading() as session:
+        found = webhooks.list_all(session)
+        sent = webhooks.deliveries(session, SHOWN_DELIVERIES)
+    return Webhooks(
+        webhooks=[KnownWebhook(id=h.id, url=h.url, created=h.created) for h in found],
+        deliveries=[
+            Sent.model_validate({name: getattr(one, name) for name in Sent.model_fields})
+            for one in sent
+        ],
+    )
+
+
+@router.post(
+    "/webhooks",
+    status_code=HTTPStatus.CREATED,
+    responses=_problems(HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+def add_webhook(request: Request, new: NewWebhook) -> KnownWebhook:
+    """Tell an address when an analysis is done or has failed."""
+    state = state_of(request)
+    with state.store.begin() as session:
+        hook = webhooks.add(session, person_of(request).id, new.url, new.secret, state.config)
+    return KnownWebhook(id=hook.id, url=hook.url, created=hook.created, secret=hook.secret)
+
+
+@router.delete(
+    "/webhooks/{webhook}",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=_problems(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+def remove_webhook(request: Request, webhook: int) -> None:
+    """Tell an address no more."""
+    with state_of(request).store.begin() as session:
+        webhooks.remove(session, person_of(request).id, webhook)
 
 
 def _reviewed(request: Request) -> Reviewed:

@@ -1,12 +1,14 @@
 """The app: routes, headers, and what becomes of errors."""
 
+import logging
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -30,10 +32,11 @@ from analyzer.web.access import API, authorise
 from analyzer.web.config import WebConfig
 from analyzer.web.database import Store
 from analyzer.web.jobs import Runner
-from analyzer.web.pages import account, interviews, people, reviews, settings
+from analyzer.web.pages import account, interviews, looking, people, reviews, settings, webhooks
 from analyzer.web.pages.view import page
 from analyzer.web.state import State
 
+_LOG = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
 FORM_BYTES = 100_000
 """Of a request beside its files."""
@@ -72,7 +75,8 @@ def create_app(config: WebConfig) -> FastAPI:
     """The app over one folder of data; its database is migrated at once.
 
     Raises:
-        sqlalchemy.exc.SQLAlchemyError: the database cannot be opened.
+        ConfigError: the database cannot be opened.
+        MissingExtraError: its driver is not installed.
     """
     config.ledgers.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store(config.database_url)
@@ -88,12 +92,13 @@ def create_app(config: WebConfig) -> FastAPI:
         max_body_size=config.upload_limit + FORM_BYTES,
     )
     app.state.parts = State(config, store, runner)
-    for module in (account, interviews, reviews, people, settings, api):
+    for module in (account, interviews, looking, reviews, people, settings, webhooks, api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(AnalyzerError, _told)
     app.add_exception_handler(HTTPException, _told)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(config.hosts))
+    app.add_middleware(_Unforeseen)
     app.add_middleware(_Headers)
     return app
 
@@ -107,6 +112,30 @@ def _life(store: Store, runner: Runner) -> Callable[[FastAPI], AbstractAsyncCont
         store.close()
 
     return life
+
+
+class _Unforeseen:
+    """Answers where the app broke, and logs where: the error's own words may quote an interview."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - whatever broke, the server goes on
+            kind, places = type(error).__name__, traceback.extract_tb(error.__traceback__)
+            _LOG.error("%s at %s", kind, ", ".join(f"{p.filename}:{p.lineno}" for p in places))
+            if not begun:
+                words = "The app broke here; its log says where."
+                await PlainTextResponse(words, 500)(scope, receive, send)
 
 
 class _Headers:

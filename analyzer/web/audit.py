@@ -37,8 +37,6 @@ def record(
         obj: id of what it was done to.
         detail: ids or numbers, never words of an interview and no name of a candidate.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().exec_driver_sql("LOCK TABLE audit IN EXCLUSIVE MODE")
     last = session.scalar(select(Entry).order_by(Entry.number.desc()).limit(1))
     entry = Entry(
         number=last.number + 1 if last else 1,

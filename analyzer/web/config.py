@@ -7,6 +7,7 @@ from analyzer.chunking import CHUNK_TOKENS
 from analyzer.engines.model import ModelOptions
 from analyzer.guide import Guide
 from analyzer.llm.client import Endpoint
+from analyzer.memo.organisation import NOBODY, Organisation
 from analyzer.transcript.files import SIZE_LIMIT
 
 DATABASE = "analyzer.sqlite"
@@ -39,6 +40,14 @@ class WebConfig:
     """Names under which the app answers: others are refused."""
     https: bool = False
     """Whether browsers reach it by HTTPS: then the cookie never travels without."""
+    organisation: Organisation = NOBODY
+    """Whose name, logo and wording stand on documents."""
+    address: str = ""
+    """Where browsers reach it, such as `https://interviews.example.org`; links begin with it."""
+    imports: Path | None = None
+    """Folder in which batches lie that admins may import; None for none."""
+    private_webhooks: bool = False
+    """Whether messages may go to addresses that are not public, and without TLS."""
     upload_limit: int = SIZE_LIMIT
     """Bytes of one file."""
 
@@ -46,6 +55,11 @@ class WebConfig:
     def database_url(self) -> str:
         """Where the tables lie."""
         return self.database or f"sqlite:///{self.data / DATABASE}"
+
+    @property
+    def search_index(self) -> Path:
+        """What was found and said, for the search; made anew when it is gone."""
+        return self.data / "search.sqlite"
 
     @property
     def ledgers(self) -> Path:

@@ -8,11 +8,17 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, ForeignKey, LargeBinary, Text, create_engine, event
+from sqlalchemy import Engine, ForeignKey, LargeBinary, Text, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from analyzer.errors import ConfigError, MissingExtraError, UsageError
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+BACKENDS = ("sqlite", "postgresql")
 _BUSY_SECONDS = 30
+_WRITERS = 6
+"""Number of the lock that writers take in PostgreSQL."""
 
 
 def now() -> str:
@@ -89,6 +95,8 @@ class Interview(Table):
     __tablename__ = "interviews"
     id: Mapped[str] = mapped_column(primary_key=True)
     file_name: Mapped[str]
+    source: Mapped[str] = mapped_column(default="", index=True)
+    """sha256 of the file, to tell copies."""
     candidate: Mapped[str | None]
     """None until it is known who is the candidate."""
     position: Mapped[str] = mapped_column(default="", index=True)
@@ -185,6 +193,38 @@ class Assignment(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
 
 
+class Webhook(Table):
+    """An address that is told when an analysis ends."""
+
+    __tablename__ = "webhooks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    secret: Mapped[str]
+    """Readable, as each message is signed with it; it opens nothing in the app."""
+    created: Mapped[str] = mapped_column(default=now)
+
+
+class Delivery(Table):
+    """A message to one address. It holds ids and links, never what somebody said."""
+
+    __tablename__ = "deliveries"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """The same in each attempt, so that a receiver can tell copies."""
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhooks.id"), index=True)
+    interview_id: Mapped[str | None] = mapped_column(ForeignKey("interviews.id"), index=True)
+    """None for a trial."""
+    event: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    """waiting | delivered | given up."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    due: Mapped[str] = mapped_column(default=now)
+    """When the next attempt may begin."""
+    answer: Mapped[str] = mapped_column(default="")
+    """What came of the last attempt."""
+    created: Mapped[str] = mapped_column(default=now)
+
+
 class Entry(Table):
     """One line of the audit log. It holds ids, never what somebody said."""
 
@@ -204,12 +244,22 @@ class Store:
     """The database: migrated when it is opened, one transaction at a time for each `begin`."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
-        with self.engine.begin() as connection:
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        """Open or make it.
+
+        Raises:
+            UsageError: it is neither SQLite nor PostgreSQL.
+            ConfigError: the URL leads to no database that can be used.
+            MissingExtraError: the driver for PostgreSQL is not installed.
+        """
+        try:
+            self.engine = _engine(url)
+            _migrate(self.engine)
+        except ModuleNotFoundError:
+            raise MissingExtraError("postgres", "keep interviews in PostgreSQL") from None
+        except SQLAlchemyError as error:
+            # The driver's own words name the server and the account, and never the password.
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            raise ConfigError(f"The database cannot be used: {reason}. Check its URL.") from error
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -229,13 +279,31 @@ class Store:
         self.engine.dispose()
 
 
+def _migrate(engine: Engine) -> None:
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
 def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    if (backend := make_url(url).get_backend_name()) not in BACKENDS:
+        raise UsageError(f"The app does not work with {backend}: give a URL of PostgreSQL.")
+    if backend == "postgresql":
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "begin", _wait_for_writers)
+        return engine
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _wait_for_writers(connection: Any) -> None:
+    """One transaction writes at a time, as in SQLite: no job or log line is added twice."""
+    if not connection.get_execution_options().get("reads", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
 
 def _on_connect(connection: Any, _: object) -> None:

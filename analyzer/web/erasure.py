@@ -1,10 +1,12 @@
 """Forgetting a candidate: at once when a person asks, and by itself when the time is over."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from analyzer.batch.passages import opened
 from analyzer.errors import UsageError
 from analyzer.web import audit
 from analyzer.web.config import WebConfig
@@ -12,6 +14,7 @@ from analyzer.web.database import (
     Act,
     Analysis,
     Assignment,
+    Delivery,
     Interview,
     Job,
     Position,
@@ -27,21 +30,29 @@ LONGEST_KEPT = 3650
 def erase(session: Session, by: int | None, interview: Interview) -> None:
     """Delete all that is known of an interview in the database; what is left names nobody.
 
-    The ledger is a file of its own: call `erase_ledger` once this is committed.
+    Ledger and search index are files of their own: call `erase_files` once this is committed.
     """
-    for table in (Act, Signature, Analysis, Job, Upload, Assignment):
+    for table in (Act, Signature, Analysis, Job, Upload, Assignment, Delivery):
         session.execute(delete(table).where(table.interview_id == interview.id))
-    interview.file_name = interview.position = interview.held_on = ""
+    interview.file_name = interview.source = interview.position = interview.held_on = ""
     interview.candidate, interview.verdict, interview.present = None, "", ""
     interview.state, interview.erased = "erased", now()
     audit.record(session, by, "interview erased", interview.id)
 
 
-def erase_ledger(config: WebConfig, interview_id: str) -> None:
-    """Delete the words that were sent to a model and came back."""
-    ledger = config.ledger(interview_id)
-    for file in (ledger, ledger.with_name(f"{ledger.name}-journal")):
-        file.unlink(missing_ok=True)
+def erase_files(config: WebConfig, interviews: Iterable[str]) -> None:
+    """Delete what was sent to a model and came back, and what the search knows.
+
+    Raises:
+        InputError: the search index cannot be used.
+    """
+    erased = set(interviews)
+    for file in config.ledgers.iterdir():
+        if file.name.split(".")[0] in erased:
+            file.unlink(missing_ok=True)
+    if config.search_index.exists():
+        with opened(config.search_index) as index:
+            index.forget(erased)
 
 
 def keep_for(session: Session, by: int, position: str, days: int) -> None:
@@ -56,6 +67,12 @@ def keep_for(session: Session, by: int, position: str, days: int) -> None:
 def periods(session: Session) -> list[Position]:
     """How long interviews are kept, by role."""
     return list(session.scalars(select(Position).order_by(Position.name)))
+
+
+def kept_for(session: Session, interview: Interview) -> int | None:
+    """Days that an interview is kept after its upload; None where nobody set them."""
+    period = session.get(Position, interview.position)
+    return period.keep_days if period else None
 
 
 def overdue(session: Session) -> list[Interview]:

@@ -84,6 +84,7 @@ def add_interview(
     interview = Interview(
         id=uuid4().hex,
         file_name=shown_name(PurePosixPath(document.name).name),
+        source=transcript.source.sha256,
         candidate=candidate_of(transcript),
         uploaded_by=by.id,
     )
@@ -118,7 +119,7 @@ def choose(
     """Say who is the candidate, for which role, and when it was held.
 
     Raises:
-        ConflictError: it is being analyzed, or was erased.
+        ConflictError: it is being analyzed, was erased, or was imported without its file.
         CandidateError: the named one does not speak.
     """
     if interview.state not in WAITING:
@@ -126,6 +127,11 @@ def choose(
     upload = session.get_one(Upload, interview.id)
     transcript = Transcript.model_validate_json(upload.transcript)
     if candidate and candidate != candidate_of(transcript):
+        if not upload.data:
+            raise ConflictError(
+                "This interview was imported without its file: upload that to choose another"
+                " candidate."
+            )
         document = Document(Path(interview.file_name), upload.data)
         transcript = transcript_of(document, Hints(candidate=candidate))
         upload.transcript = transcript.model_dump_json()
@@ -155,10 +161,24 @@ def listed(session: Session, person: Person, wanted: Filter) -> Listed:
     return Listed(list(session.scalars(page)), total)
 
 
-def positions_in_use(session: Session) -> list[str]:
-    """The roles that interviews were held for."""
-    named = select(Interview.position).where(Interview.position != "").distinct()
-    return sorted(session.scalars(named))
+def chosen(session: Session, person: Person, wanted: Filter) -> list[str] | None:
+    """Ids of the interviews that the person may see and the filter lets through; None: all."""
+    if person.role != Role.REVIEWER and wanted == Filter():
+        return None
+    found = _filtered(_seen_by(person).where(Interview.state != "erased"), wanted)
+    return list(session.scalars(found.with_only_columns(Interview.id)))
+
+
+def seen(session: Session, person: Person, ids: set[str]) -> dict[str, Interview]:
+    """Those of the interviews that the person may see, by id."""
+    own = _seen_by(person).where(Interview.id.in_(ids), Interview.state != "erased")
+    return {interview.id: interview for interview in session.scalars(own)}
+
+
+def positions_in_use(session: Session, person: Person) -> dict[str, str]:
+    """The roles of the interviews that the person may see, each as it is shown."""
+    named = _seen_by(person).where(Interview.position != "").with_only_columns(Interview.position)
+    return {position: position for position in sorted(session.scalars(named.distinct()))}
 
 
 def latest_analysis(session: Session, interview_id: str) -> Analysis | None:

@@ -15,14 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from analyzer.assessment import Assessment
-from analyzer.errors import AnalyzerError, ConflictError
+from analyzer.errors import AnalyzerError, ConflictError, InputError
 from analyzer.guide import Verdict
 from analyzer.pipeline import About
-from analyzer.web import audit
+from analyzer.web import audit, webhooks
 from analyzer.web.analysis import analyze
 from analyzer.web.config import WebConfig
+from analyzer.web.courier import Courier
 from analyzer.web.database import Analysis, Interview, Job, Store, now
-from analyzer.web.erasure import erase, erase_ledger, overdue
+from analyzer.web.erasure import erase, erase_files, overdue
 from analyzer.web.interviews import WAITING, transcript_in
 
 AT_ONCE = 2
@@ -75,6 +76,7 @@ class Runner:
     def __init__(self, store: Store, config: WebConfig) -> None:
         self._store = store
         self._config = config
+        self._courier = Courier(store, config)
         self._thread = threading.Thread(target=self._main, name="jobs", daemon=True)
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop
@@ -99,7 +101,7 @@ class Runner:
         self._thread.join()
 
     def look(self) -> None:
-        """Tell the thread that a job was queued or cancelled."""
+        """Tell the thread that a job was queued or cancelled, or that a message waits."""
         self._loop.call_soon_threadsafe(self._wake.set)
 
     def _main(self) -> None:
@@ -108,8 +110,10 @@ class Runner:
     async def _work(self) -> None:
         self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
         self._ready.set()
+        courier = asyncio.create_task(self._courier.work())
         while not self._stopping:
             self._wake.clear()
+            self._courier.look()
             patience = SWEEP_SECONDS
             try:
                 self._begin_jobs()
@@ -118,10 +122,11 @@ class Runner:
                 patience = RETRY_SECONDS
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), patience)
-        for task in self._tasks.values():
+        ending = [courier, *self._tasks.values()]
+        for task in ending:
             task.cancel()
         with suppress(asyncio.CancelledError):
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            await asyncio.gather(*ending, return_exceptions=True)
 
     def _begin_jobs(self) -> None:
         self._forget_overdue()
@@ -146,10 +151,11 @@ class Runner:
         with self._store.begin() as session:
             for interview in overdue(session):
                 erase(session, None, interview)
-            erased = session.scalars(select(Interview.id).where(Interview.state == "erased"))
-            left = set(erased) & {ledger.stem for ledger in self._config.ledgers.glob("*.sqlite")}
-        for interview_id in left:
-            erase_ledger(self._config, interview_id)
+            gone = session.scalars(select(Interview.id).where(Interview.state == "erased")).all()
+        try:
+            erase_files(self._config, gone)
+        except InputError:  # of the search index, which must not keep jobs from being done
+            _LOG.exception("erased interviews are left in a file")
 
     def _next(self) -> int | None:
         with self._store.begin() as session:
@@ -194,6 +200,7 @@ class Runner:
             keep(session, job.interview_id, assessment)
             job.state, job.ended = "done", now()
             audit.record(session, None, "analysis done", job.interview_id, f"job {number}")
+            webhooks.announce(session, job, self._config)
 
     def _fail(self, number: int, message: str) -> None:
         with self._store.begin() as session:
@@ -202,6 +209,7 @@ class Runner:
                 job.state, job.ended, job.message = "failed", now(), message
                 session.get_one(Interview, job.interview_id).state = "failed"
                 audit.record(session, None, "analysis failed", job.interview_id, f"job {number}")
+                webhooks.announce(session, job, self._config)
 
 
 def keep(session: Session, interview_id: str, assessment: Assessment) -> None:

@@ -80,6 +80,17 @@ def people(session: Session) -> list[Person]:
     return list(session.scalars(select(Person).order_by(Person.name)))
 
 
+def admin_with(session: Session, login: str) -> Person:
+    """The admin with this login, or the first one where it is empty. Raises UsageError."""
+    admins = select(Person).where(Person.role == Role.ADMIN, Person.active).order_by(Person.id)
+    if login:
+        admins = admins.where(Person.login == login.strip().casefold())
+    admin = session.scalar(admins.limit(1))
+    if admin is None:
+        raise UsageError("There is no such admin: set the app up first, or name another login.")
+    return admin
+
+
 def set_active(session: Session, by: int, person_id: int, *, active: bool) -> None:
     """Let a person in again, or keep one out at once and everywhere.
 

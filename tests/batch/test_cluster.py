@@ -1,116 +1,186 @@
-"""A batch on a real Ray cluster of two nodes, started and stopped here."""
+"""A batch on a real Ray cluster of two nodes: workers die, the command dies, nothing is lost."""
 
-import os
+import json
+import random
+import re
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
-from typing import TextIO
+from typing import Any
 
 import pytest
 
-from tests.batch.folders import environment, rows
-from tests.conftest import ROOT
+from analyzer.llm.calls import canonical_json
+from analyzer.llm.ledger import Ledger
+from tests.batch.folders import COMMAND, contents, environment, rows, talks
+from tests.support.model_server import Body, ModelServer
 
 pytest.importorskip("ray")
-RAY = str(Path(sys.executable).with_name("ray"))
-INTERVIEWS = ROOT / "fixtures" / "interviews"
-NAMES = ("strong_builder.vtt", "configurator.txt", "modest_builder.txt", "team_talker.md")
+from tests.support.ray_cluster import Cluster, ray_cluster
+from tests.support.s3_server import BUCKET, Bucket, s3_bucket
+
+AT_ONCE = 4
+INTERVIEWS = 14
+CALLS = 2 * INTERVIEWS
+"""Each interview is read and gets a second look."""
 KILLS = 10
-
-
-def _ray(*arguments: str) -> None:
-    quiet = environment(RAY_USAGE_STATS_ENABLED="0", RAY_DISABLE_IMPORT_WARNING="1")
-    subprocess.run([RAY, *arguments], env=quiet, check=True, stdout=subprocess.DEVNULL, timeout=120)
+SEED = 5
+_SAID = re.compile(r"^\[(\d+)\] Candidate: (In project \d+ I built part \d+ myself)", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    """Address of a cluster with two nodes of one worker each."""
-    port = 20_000 + os.getpid() % 20_000
-    address = f"127.0.0.1:{port}"
-    small = ("--num-cpus=1", "--object-store-memory=100000000", "--disable-usage-stats")
-    _ray("start", "--head", f"--port={port}", "--include-dashboard=false", *small)
-    try:
-        _ray("start", f"--address={address}", *small)
-        yield address
-    finally:
-        _ray("stop", "--force")
+def bucket() -> Iterator[Bucket]:
+    with s3_bucket() as made:
+        yield made
 
 
-def _batch(folder: Path, out: str, *arguments: str) -> "subprocess.Popen[bytes]":
-    """A run whose words go to `folder/out.txt`."""
-    with (folder / f"{out}.txt").open("w", encoding="utf-8") as told:
-        return _started(folder, out, told, *arguments)
+@pytest.fixture(scope="module")
+def cluster(bucket: Bucket) -> Iterator[Cluster]:
+    with ray_cluster(**bucket.env) as started:
+        yield started
 
 
-def _started(folder: Path, out: str, told: TextIO, *arguments: str) -> "subprocess.Popen[bytes]":
+def reading(body: Body) -> str:
+    """A model that finds what was built in every answer, and leaves it so."""
+    prompt = body["messages"][-1]["content"]
+    found = [] if "<passages " in prompt else _SAID.findall(prompt)
+    return json.dumps({"findings": [_finding(int(turn), quote) for turn, quote in found]})
+
+
+def _finding(turn: int, quote: str) -> dict[str, Any]:
+    told = {"kind": "building", "stance": "supports", "owner": "self", "aspects": ["production"]}
+    return {"turn": turn, "quote": quote, "specificity": 3, "claim": "Built it.", **told}
+
+
+class Script:
+    """Answers as `reading`, counts what is asked, and does something at the nth request."""
+
+    def __init__(self) -> None:
+        self.digests: list[str] = []
+        self.at: dict[int, Callable[[], object]] = {}
+        self._one = threading.Lock()
+
+    def __call__(self, body: Body) -> str:
+        with self._one:
+            self.digests.append(_digest(body))
+            self.at.pop(len(self.digests), lambda: None)()
+        return reading(body)
+
+
+def _digest(body: Body) -> str:
+    return sha256(canonical_json(body).encode()).hexdigest()
+
+
+def start(
+    folder: Path, out: str, url: str, *arguments: str, past: str = "past", **env: str
+) -> "subprocess.Popen[str]":
+    options = [past, "--out", out, "--concurrency", str(AT_ONCE)]
     return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "analyzer", "batch", "past", "--out", out),
-            *("--engine", "offline", *arguments),
-        ],
+        [*COMMAND, *options, *arguments],
         cwd=folder,
-        env=environment(),
-        stdout=told,
-        stderr=told,
+        env=environment(OPENAI_BASE_URL=url, OPENAI_API_KEY="k", **env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
-def _results(out: Path) -> dict[str, bytes]:
-    files = [p for p in sorted((out / "interviews").rglob("*")) if p.is_file()]
-    return {str(p.relative_to(out)): p.read_bytes() for p in files}
+def finished(run: "subprocess.Popen[str]") -> int:
+    out, err = run.communicate()
+    assert run.returncode in {0, -signal.SIGKILL}, out + err
+    return run.returncode
 
 
-def _ended(run: "subprocess.Popen[bytes]") -> bool:
-    """Whether it ends within a tenth of a second."""
-    try:
-        run.wait(timeout=0.1)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
-
-
-def _workers_of_ray() -> list[int]:
-    """Process ids of workers that are doing a piece of work."""
-    found = subprocess.run(
-        ["pgrep", "-f", r"ray::_in_folder"], capture_output=True, text=True, check=False
-    )
-    return [int(number) for number in found.stdout.split()]
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Script, str]]:
+    """A folder with interviews and the results of a local run, and the server that answered."""
+    folder, script = tmp_path_factory.mktemp("cluster"), Script()
+    talks(folder / "past", INTERVIEWS)
+    with ModelServer(script) as server:
+        for out in ("warm", "local"):  # what the server has in its cache is the same from now on
+            script.digests.clear()
+            assert finished(start(folder, out, server.base_url, "--workers", "1")) == 0
+        assert len(script.digests) == CALLS
+        yield folder, script, server.base_url
 
 
 @pytest.mark.slow
-def test_a_cluster_that_loses_workers_gives_the_bytes_of_the_local_run(
-    cluster: str, tmp_path: Path
+def test_a_cluster_that_loses_ten_workers_gives_the_bytes_of_the_local_run(
+    cluster: Cluster, local: tuple[Path, Script, str]
 ) -> None:
-    past = tmp_path / "past"
-    past.mkdir()
-    for copy in range(6):
-        for name in NAMES:
-            text = (INTERVIEWS / name).read_bytes()
-            (past / f"{copy}-{name}").write_bytes(text + b"\n" * copy)
-    local = _batch(tmp_path, "local", "--workers", "1")
-    assert local.wait(timeout=300) == 0
-    on_ray = _batch(tmp_path, "cluster", "--ray-address", cluster)
-    killed = 0
-    while not _ended(on_ray):
-        for process in _workers_of_ray()[:1] if killed < KILLS else []:
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-                killed += 1
-    assert on_ray.returncode == 0, (tmp_path / "cluster.txt").read_text(encoding="utf-8")
-    assert killed
-    assert _results(tmp_path / "cluster") == _results(tmp_path / "local")
-    ours = [{**row, "paths": None} for row in rows(tmp_path / "cluster")]
-    assert ours == [{**row, "paths": None} for row in rows(tmp_path / "local")]
+    folder, script, url = local
+    dice = random.Random(SEED)  # noqa: S311 - the same points on every run
+    killed: list[int] = []
+
+    def kill() -> None:
+        worker = cluster.kill_worker(dice)
+        if worker is not None:
+            killed.append(worker)
+        else:  # all of them are dead just now
+            script.at[next(n for n in count(len(script.digests) + 1) if n not in script.at)] = kill
+
+    script.digests.clear()
+    script.at |= dict.fromkeys(dice.sample(range(1, CALLS // 2), KILLS), kill)
+    assert finished(start(folder, "lost", url, "--ray-address", cluster.address)) == 0
+    assert len(killed) == KILLS
+    assert contents(folder / "lost") == contents(folder / "local")
+    assert rows(folder / "lost") == rows(folder / "local")
+    assert len(script.digests) == CALLS, "a lost worker costs no call"
+
+
+@pytest.mark.slow
+def test_a_command_that_is_killed_on_a_cluster_goes_on_and_buys_nothing_twice(
+    cluster: Cluster, local: tuple[Path, Script, str]
+) -> None:
+    folder, script, url = local
+    script.digests.clear()
+    runs: list[subprocess.Popen[str]] = []
+    script.at[CALLS // 2] = lambda: runs[0].kill()  # noqa: PLW0108 - the run is not there yet
+    runs.append(start(folder, "killed", url, "--ray-address", cluster.address))
+    assert finished(runs[0]) == -signal.SIGKILL
+    with Ledger(folder / "killed" / "ledger.sqlite") as ledger:
+        committed = {_digest(call.body) for call, _ in ledger.answers()}
+    asked = len(script.digests)
+    assert finished(start(folder, "killed", url, "--ray-address", cluster.address)) == 0
+    assert not committed & set(script.digests[asked:]), "what was committed is not bought again"
+    assert set(script.digests[asked:]) | committed == set(script.digests)
+    with Ledger(folder / "killed" / "ledger.sqlite") as ledger:
+        doubtful = len(ledger.in_doubt())
+    assert len(script.digests) - CALLS <= doubtful <= AT_ONCE
+    assert _without_attempts(folder / "killed") == _without_attempts(folder / "local")
+
+
+@pytest.mark.slow
+def test_the_cluster_reads_and_writes_an_object_store(
+    cluster: Cluster, local: tuple[Path, Script, str], bucket: Bucket
+) -> None:
+    folder, _, url = local
+    for file in (folder / "past").iterdir():
+        bucket.put(f"past/{file.name}", file.read_bytes())
+    env = {**bucket.env, "ANALYZER_WORK": str(folder / "work")}
+    options = ("--ray-address", cluster.address)
+    run = start(folder, f"s3://{BUCKET}/out", url, *options, past=f"s3://{BUCKET}/past", **env)
+    assert finished(run) == 0
+    kept = [key for key in bucket.keys("out/interviews/") if not key.endswith("entry.json")]
+    assert {key.removeprefix("out/"): bucket.get(key) for key in kept} == contents(folder / "local")
+
+
+def _without_attempts(out: Path) -> dict[str, Any]:
+    """Id → assessment, without what the calls took: attempts in doubt are more with a kill."""
+    found = {}
+    for file in (out / "interviews").glob("*/assessment.json"):
+        found[file.parent.name] = json.loads(file.read_text("utf-8"))
+        del found[file.parent.name]["run"]["spending"]
+    return found
 
 
 def test_an_address_where_no_cluster_is_is_told(tmp_path: Path) -> None:
-    past = tmp_path / "past"
-    past.mkdir()
-    (past / NAMES[0]).write_bytes((INTERVIEWS / NAMES[0]).read_bytes())
-    run = _batch(tmp_path, "out", "--ray-address", "127.0.0.1:1")
-    assert run.wait(timeout=300) == 5
-    assert "ray start --head" in (tmp_path / "out.txt").read_text(encoding="utf-8")
+    talks(tmp_path / "past", 1)
+    run = start(tmp_path, "out", "http://127.0.0.1:1/v1", "--ray-address", "127.0.0.1:1")
+    _, err = run.communicate()
+    assert run.returncode == 5
+    assert "ray start --head" in err

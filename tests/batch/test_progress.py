@@ -1,11 +1,14 @@
 """How far a batch is, counted and in words."""
 
+import asyncio
 from decimal import Decimal
 
 from analyzer.batch.index import Status
 from analyzer.batch.progress import Account
+from analyzer.llm.budget import Budget, most_cost
 from analyzer.llm.calls import Usage
 from analyzer.llm.client import Event
+from tests.llm.asking import question
 
 MINUTE = 60.0
 
@@ -59,3 +62,25 @@ def test_one_unknown_price_makes_the_sum_unknown() -> None:
     now = counted.now()
     assert now.cost is None
     assert "cost unknown" in now.line()
+
+
+def test_what_calls_under_way_may_cost_is_told_beside_the_budget() -> None:
+    counted, call = account(MINUTE, MINUTE), question(max_completion_tokens=100_000)
+    counted.budget = Budget(Decimal(5))
+
+    async def ask() -> None:
+        assert counted.budget
+        async with counted.budget.attempt(call) as attempt:
+            attempt.cost = Decimal("0.01")
+            during = counted.now()
+        assert during.reserved == most_cost(call)
+        assert "(up to $0.20 more under way; budget $5)" in during.line()
+
+    counted.add(bought("0.10"))
+    asyncio.run(ask())
+    now = counted.now()
+    assert (now.budget, now.reserved, now.reserved_most) == (
+        Decimal(5),
+        Decimal(0),
+        most_cost(call),
+    )

@@ -1,6 +1,7 @@
 """A batch that is stopped, killed, locked out or without room: nothing lost, nothing wrong."""
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -212,6 +213,9 @@ def test_a_budget_stops_the_batch_and_a_larger_one_goes_on(tmp_path: Path) -> No
         stopped = batch("past", "--out", "out", "--budget", "0.004", folder=tmp_path, **env)
         assert stopped.returncode == 8, stopped.stdout + stopped.stderr
         assert "The budget of $0.004 is reached" in stopped.stderr
+        announced = re.search(r"calls under way .* could cost \$(0\.\d+)", stopped.stdout)
+        assert announced
+        assert 0 < float(announced[1]) <= 0.004
         assert 0 < len(server.requests) < COUNT
         assert len(rows(tmp_path / "out")) == len(server.requests)
         more = batch("retry", "out", "--budget", "1", folder=tmp_path, **env)

@@ -62,6 +62,8 @@ def test_spend_never_exceeds_the_budget_and_uses_it(ledger: Ledger, limit: str) 
         total = spent(ledger, server.base_url, calls)
     assert total == budget.spent
     assert budget.reserved == 0
+    assert budget.reserved_most <= min(Decimal(limit), CONCURRENCY * most_cost(calls[-1]))
+    assert bool(budget.reserved_most) == bool(total)
     assert total <= Decimal(limit)
     assert total + most_cost(calls[0]) > Decimal(limit), "there was no room for another call"
     stopped = [outcome for outcome in asked.outcomes if isinstance(outcome, AnalyzerError)]

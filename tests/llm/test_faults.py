@@ -1,7 +1,7 @@
 """A hundred of each fault: the right outcome, bounded attempts, and nobody hangs."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,62 +10,16 @@ from analyzer.llm.calls import Answer, CallFailed
 from analyzer.llm.ledger import Ledger
 from analyzer.llm.retrying import LONGEST_WAIT
 from tests.llm.asking import Asked, ask, question, questions
-from tests.support.model_server import (
-    BAD_GATEWAY,
-    INVALID_JSON,
-    NO_COMPLETION,
-    REQUEST_TIMEOUT,
-    RESET,
-    SERVER_ERROR,
-    Fault,
-    ModelServer,
-    Reply,
-    rate_limited,
-)
+from tests.support.faults import CALLS, PASSING, SAID, at_first
+from tests.support.model_server import Fault, ModelServer, Reply, rate_limited
 
-CALLS = 100
 ATTEMPTS = 5
-PASSING = {
-    "429": rate_limited(),
-    "429 with retry-after": rate_limited(retry_after="20"),
-    "429 with retry-after-ms": rate_limited(retry_after_ms="1500"),
-    "429 with nothing left": rate_limited(
-        x_ratelimit_remaining_requests="0", x_ratelimit_reset_requests="30s"
-    ),
-    "500": SERVER_ERROR,
-    "502 with HTML": BAD_GATEWAY,
-    "503 with retry-after": Fault(503, headers={"retry-after": "5"}),
-    "408": REQUEST_TIMEOUT,
-    "reset before headers": RESET,
-    "reset after headers": Fault(cut=0.0),
-    "no JSON": INVALID_JSON,
-    "no completion": NO_COMPLETION,
-    **{f"cut at {tenth}/10": Fault(cut=tenth / 10) for tenth in range(1, 10)},
-}
-SAID = {
-    "invalid JSON": Reply('{"findings": ['),
-    "wrong schema": Reply('{"verdict": "hire"}'),
-    "refusal": Reply(refusal="I would rather not."),
-    "length stop": Reply('{"findings": [{"turn": 1,', finish_reason="length"),
-}
 
 
 @pytest.fixture
 def ledger() -> Iterator[Ledger]:
     with Ledger(":memory:") as ledger:
         yield ledger
-
-
-def at_first(fault: Fault, times: int) -> Callable[[dict[str, Any]], Fault | None]:
-    """Each call meets the fault in its first attempts."""
-    met: Counter[str] = Counter()
-
-    def of(body: dict[str, Any]) -> Fault | None:
-        text = body["messages"][-1]["content"]
-        met[text] += 1
-        return fault if met[text] <= times else None
-
-    return of
 
 
 def attempts(server: ModelServer) -> Counter[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.guide import load_guide
+from analyzer.transcript.personal import personal
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 _TURN = re.compile(r"^\[(\d+)\] ([^:\n]+): (.*)$", re.MULTILINE)
@@ -72,10 +73,20 @@ def _findings(prompt: str, labels: dict[str, Any]) -> list[dict[str, Any]]:
     found = []
     for number, speaker, text in _turns(prompt):
         for item in labels["evidence"] if speaker == "Candidate" else ():
-            if item["quote"] in text:
-                finding = {k: v for k, v in item.items() if k != "note"}
+            quote = masked_quote(item["quote"])
+            if quote in text:
+                finding = {k: v for k, v in item.items() if k != "note"} | {"quote": quote}
                 found.append({"turn": number, "claim": "What the label says.", **finding})
     return found
+
+
+def masked_quote(quote: str) -> str:
+    """The quote as an engine sees it: without places, schools and the gender of third persons."""
+    text, done = "", 0
+    for span, neutral in sorted(personal(quote), key=lambda found: found[0].start):
+        if span.start >= done:
+            text, done = text + quote[done : span.start] + neutral, span.end
+    return text + quote[done:]
 
 
 def _turns(prompt: str) -> Iterator[tuple[int, str, str]]:

@@ -1,9 +1,6 @@
 """The whole story in a real browser: its script, its policy, its width on a phone."""
 
-import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,44 +9,14 @@ import pytest
 from analyzer.guide import load_guide
 from analyzer.web.app import create_app
 from analyzer.web.config import WebConfig
+from tests.support.serving import serving
 from tests.web.conftest import FIXTURES, PASSWORD, SETUP
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
-@contextmanager
-def served(data: Path) -> Iterator[str]:
-    """The app on a port of its own, as `analyzer serve` runs it."""
-    import uvicorn
-
-    app = create_app(WebConfig(data=data, guide=load_guide(), setup_token=SETUP))
-    settings = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=2)
-    server, up = uvicorn.Server(settings), threading.Event()
-    start = server.startup
-
-    async def startup(*arguments: Any, **options: Any) -> None:
-        await start(*arguments, **options)
-        up.set()
-
-    setattr(server, "startup", startup)  # noqa: B010 - uvicorn has no other sign that it is up
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    up.wait()
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no browser is installed")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
+def served(data: Path) -> AbstractContextManager[str]:
+    return serving(create_app(WebConfig(data=data, guide=load_guide(), setup_token=SETUP)))
 
 
 def visit(browser: Any, address: str) -> tuple[Any, list[str]]:
@@ -112,46 +79,6 @@ def test_from_setup_to_erasure(browser: Any, tmp_path: Path) -> None:
         page.check("[name=sure]")
         page.click("text=Erase everything")
         page.wait_for_selector("h1:has-text('Erased')")
-        assert complaints == []
-
-
-PAYLOADS = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '"><svg onload=alert(1)>',
-    "' autofocus onfocus='alert(1)",
-    "</textarea><script>alert(1)</script>",
-    "javascript:alert(1)",
-    "{{7*7}}",
-    "<iframe srcdoc='<script>alert(1)</script>'>",
-)
-
-
-def test_nothing_spoken_or_named_runs(browser: Any, tmp_path: Path) -> None:
-    lines = [
-        line
-        for payload in PAYLOADS
-        for line in (
-            f"Ruth: And {payload}?",
-            f"Dana: I built {payload} and I wrote the tests for it.",
-        )
-    ]
-    file = tmp_path / "x<img src=x onerror=alert(1)>.md"
-    file.write_text("\n\n".join(lines * 2), "utf-8")
-    with served(tmp_path / "data") as address:
-        page, complaints = visit(browser, address)
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.set_input_files("#file", str(file))
-        page.click("#drop button")
-        page.check("[name=candidate][value=Dana]")
-        page.fill("#position", PAYLOADS[1])
-        page.click(".spend button")
-        page.wait_for_selector(".side")
-        page.fill("#say-all", PAYLOADS[0])
-        page.click("#comments button")
-        review = page.url.split("#")[0]
-        for path in (review, f"{review}/memo", address, f"{review}?reading"):
-            page.goto(path)
         assert complaints == []
 
 

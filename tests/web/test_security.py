@@ -1,21 +1,26 @@
 """Who gets in, what is refused, and what is never written down."""
 
+import hashlib
 import logging
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
+from sqlalchemy import text, update
 
 from analyzer.web.access import ACCESS, API, SAFE
 from analyzer.web.app import create_app
+from analyzer.web.config import WebConfig
+from analyzer.web.database import Login
 from analyzer.web.people import FAILURES, Role
-from tests.web.conftest import OWN, PASSWORD, Browser
+from tests.web.conftest import OWN, PASSWORD, SETUP, Browser
 
 UNSAFE = sorted((m, p) for (m, p), roles in ACCESS.items() if m not in SAFE and roles)
-VALUES = {"number": "1", "format": "md", "person": "999", "token": "999"}
+VALUES = {"number": "1", "format": "md", "person": "999", "token": "999", "webhook": "999"}
 
 
 def address(path: str, interview: str) -> str:
@@ -45,19 +50,12 @@ def test_each_route_stands_in_the_table_and_the_other_way_round(house: Any) -> N
     assert routes == set(ACCESS)
 
 
-@pytest.mark.parametrize("role", [None, *Role])
-def test_each_route_lets_in_whom_the_table_names(
-    house: Any, interview: str, role: Role | None
-) -> None:
-    """Refusals only: what a route does for those it lets in is tested elsewhere."""
-    browser = house.person(role) if role else Browser(house.app)
-    token = api_token(browser) if role else "none"
+def test_nobody_gets_in_without_a_login(house: Any, interview: str) -> None:
+    browser = Browser(house.app)
     for (method, path), roles in ACCESS.items():
-        if not roles or role in roles:
-            continue
-        headers = {"authorization": f"Bearer {token}"} if path.startswith(API) else OWN
-        expected = {403} if role else {401, 303}
-        assert sent(browser, method, address(path, interview), **headers) in expected, path
+        headers = {"authorization": "Bearer none"} if path.startswith(API) else OWN
+        if roles:
+            assert sent(browser, method, address(path, interview), **headers) in {401, 303}, path
 
 
 def test_reviewer_sees_only_what_is_assigned(house: Any, interview: str) -> None:
@@ -158,6 +156,46 @@ def test_login_gives_a_fresh_cookie_and_logout_ends_it(house: Any) -> None:
     assert stolen.get("/").status_code == 303
 
 
+def test_a_cookie_from_before_the_login_is_no_login_after_it(house: Any) -> None:
+    victim, attacker = Browser(house.app), Browser(house.app)
+    planted = "planted-by-somebody-else"
+    for browser in (victim, attacker):
+        browser.http.cookies.set("login", planted, domain="localhost.local")
+    assert victim.log_in("ada").status_code == 303
+    assert attacker.get("/").status_code == 303
+    assert victim.get("/").status_code == 200
+
+
+def test_another_password_ends_every_login(house: Any) -> None:
+    browser = house.person("recruiter")
+    twin = Browser(house.app)
+    twin.http.cookies.set("login", browser.http.cookies["login"])
+    assert twin.get("/").status_code == 200
+    fields = {"old": PASSWORD, "new": "another horse battery"}
+    assert browser.post("/account/password", fields).status_code == 303
+    assert twin.get("/").status_code == 303
+    wrong = {"old": "not the password", "new": "another horse battery"}
+    assert house.person("recruiter").post("/account/password", wrong).status_code == 401
+
+
+def test_a_login_ends_by_itself(house: Any) -> None:
+    browser = house.person("recruiter")
+    key = hashlib.sha256(browser.http.cookies["login"].encode()).hexdigest()
+    with house.app.state.parts.store.begin() as session:
+        ended = update(Login).where(Login.key == key).values(expires="2020-01-01T00:00:00Z")
+        session.execute(ended)
+    assert browser.get("/").status_code == 303
+
+
+def test_with_https_the_cookie_never_travels_without(house: Any, tmp_path: Path) -> None:
+    config = WebConfig(data=tmp_path, guide=house.config.guide, setup_token=SETUP, https=True)
+    browser = Browser(create_app(config), "https://localhost")
+    with browser.http:
+        told = browser.set_up().headers["set-cookie"]
+    assert told.startswith("__Host-login=")
+    assert "; Secure" in told
+
+
 def test_cookie_is_kept_from_scripts_and_other_sites(house: Any) -> None:
     house.person("recruiter")
     answer = Browser(house.app).log_in("ada")
@@ -220,6 +258,35 @@ def test_log_and_audit_hold_no_word_of_an_interview(
     assert "ovitz" not in audit
 
 
+def test_log_holds_no_secret(house: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    browser = house.person("recruiter")
+    secrets = [PASSWORD, browser.http.cookies["login"], browser.form_token(), api_token(browser)]
+    browser.get("/api/v1/interviews", headers={"authorization": f"Bearer {secrets[-1]}"})
+    browser.log_in("ada", "the wrong pass phrase")
+    logged = caplog.text + house.admin.get("/audit").text
+    for secret in (*secrets, "the wrong pass phrase"):
+        assert secret not in logged
+
+
+def test_a_broken_app_logs_where_and_not_what(
+    house: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(WebConfig(data=tmp_path, guide=house.config.guide, setup_token=SETUP))
+    browser = Browser(app)
+    with browser.http:
+        browser.set_up()
+        path = browser.analyzed("strong_builder.vtt")
+        with app.state.parts.store.begin() as session:
+            session.execute(text("DROP TABLE acts"))
+        said = {"kind": "comment", "target": "", "reason": "zanzibarine quokka"}
+        broken = browser.post(f"{path}/acts", said)
+    assert broken.status_code == 500
+    assert "default-src 'none'" in broken.headers["content-security-policy"]
+    assert "OperationalError at" in caplog.text
+    assert "quokka" not in caplog.text + broken.text
+
+
 def test_changed_line_of_the_log_is_found(house: Any) -> None:
     folder = str(house.config.data)
     command = [sys.executable, "-m", "analyzer", "audit", "verify", "--data", folder]
@@ -243,20 +310,25 @@ def test_setup_needs_the_token_and_works_once(house: Any, tmp_path: Any) -> None
         type(house.config)(data=tmp_path, guide=house.config.guide, setup_token="t0")  # noqa: S106 - of nobody
     )
     browser = Browser(fresh)
-    fields = {"name": "Eve", "login": "eve", "password": PASSWORD}
     with browser.http:
-        assert (
-            browser.http.post("/setup", data={**fields, "token": "t1"}, headers=OWN).status_code
-            == 403
-        )
-        assert (
-            browser.http.post("/setup", data={**fields, "token": "t0"}, headers=OWN).status_code
-            == 303
-        )
-        assert (
-            browser.http.post("/setup", data={**fields, "token": "t0"}, headers=OWN).status_code
-            == 409
-        )
+        assert browser.set_up("t1").status_code == 403
+        assert browser.set_up("t0").status_code == 303
+        again = {"form_token": browser.form_token("/login"), "token": "t0"}
+        assert browser.http.post("/setup", data=again, headers=OWN).status_code == 409
+
+
+def test_forms_before_login_carry_the_token_of_this_browser(house: Any) -> None:
+    person, stranger = Browser(house.app), Browser(house.app)
+    fields = {"login": "ada", "password": PASSWORD}
+    theirs = stranger.form_token("/login")
+    for cookie in (False, True):
+        if cookie:
+            person.get("/login")
+        for token in ({}, {"form_token": "x" * 64}, {"form_token": theirs}):
+            for path in ("/login", "/setup"):
+                answer = person.http.post(path, data={**fields, **token}, headers=OWN)
+                assert answer.status_code == 403, (cookie, token, path)
+    assert person.log_in("ada").status_code == 303
 
 
 def api_token(browser: Browser) -> str:

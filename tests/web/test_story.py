@@ -1,10 +1,36 @@
-"""Upload, choose, analyze, review, sign, download, erase."""
+"""Upload, choose, analyze, review, sign, download, erase: on each database."""
 
 import json
 import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select
+from typer.testing import CliRunner
+
 from analyzer.assessment import Assessment
+from analyzer.cli.app import app
+from analyzer.errors import AnalyzerError
+from analyzer.web.database import Table
+from tests.web.conftest import OWN
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue("postgres_database") if request.param != "sqlite" else ""
+    return url
+
+
+def test_migrations_make_the_tables_that_the_code_uses(house: Any) -> None:
+    with house.app.state.parts.store.engine.begin() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, Table.metadata) == []
 
 
 def test_reading_is_shown_before_anything_is_spent(house: Any) -> None:
@@ -56,9 +82,18 @@ def test_whole_story(house: Any) -> None:
     assert browser.post(f"{path}/erase", {"sure": "yes"}).status_code == 303
     assert "Erased" in browser.get(path).text
     assert browser.get(signed).status_code == 404
-    database = b"".join(f.read_bytes() for f in house.config.data.glob("analyzer.sqlite*"))
-    assert before.transcript.candidate.encode() not in database
-    assert before.evidence[0].quote.encode() not in database
+    kept = _all_that_is_kept(house)
+    assert b"ada" in kept
+    assert before.transcript.candidate.encode() not in kept
+    assert before.evidence[0].quote.encode() not in kept
+
+
+def _all_that_is_kept(house: Any) -> bytes:
+    """Every row of every table; of SQLite also what its file still holds beside them."""
+    with house.app.state.parts.store.reading() as session:
+        rows = [session.execute(select(t)).all() for t in Table.metadata.sorted_tables]
+    files = b"".join(f.read_bytes() for f in house.config.data.glob("analyzer.sqlite*"))
+    return repr(rows).encode() + files
 
 
 def test_added_evidence_is_the_candidates_words_or_none(house: Any) -> None:
@@ -121,3 +156,59 @@ def test_lists_search_filter_and_compare(house: Any) -> None:
     text = browser.get(f"/compare?id={ids[0]}&id={ids[1]}").text
     assert "Questions never asked" in text
     assert browser.get(f"/compare?id={ids[0]}").status_code == 422
+
+
+def test_two_who_ask_at_once_get_one_analysis(house: Any) -> None:
+    path = house.admin.upload("strong_builder.vtt").headers["location"]
+    data = {"form_token": house.admin.form_token(), "position": "Engineer"}
+    with ThreadPoolExecutor(8) as pool:
+        asked = [
+            pool.submit(house.admin.http.post, f"{path}/analysis", data=data, headers=OWN)
+            for _ in range(8)
+        ]
+    assert sorted(one.result().status_code for one in asked) == [303, *[409] * 7]
+    house.admin.wait(path)
+
+
+def test_what_a_database_cannot_keep_is_refused(house: Any) -> None:
+    path = house.admin.analyzed("strong_builder.vtt")
+    for reason in ("a\0b", "\0"):
+        said = {"kind": "comment", "target": "", "reason": reason}
+        assert house.admin.post(f"{path}/acts", said).status_code == 422
+    assert house.admin.get("/?words=a%00b").status_code == 422
+    assert house.admin.get("/interviews/a%00b").status_code == 422
+    escaped = {**OWN, "content-type": "multipart/form-data; boundary=b; charset=unicode_escape"}
+    fields = {"form_token": house.admin.form_token("/login"), "login": "\\ud800"}
+    body = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    refused = house.admin.http.post("/login", content=f"{body}--b--\r\n".encode(), headers=escaped)
+    assert refused.status_code == 422
+
+
+def test_log_is_checked_from_the_command_line(house: Any) -> None:
+    house.admin.get("/")
+    where = ("--data", str(house.config.data), "--database", house.config.database)
+    command = [sys.executable, "-m", "analyzer", "audit", "verify", *where]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.stdout.startswith("Whole"), checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "said"),
+    [
+        ("mysql://u:secret@localhost/x", 2, "does not work with mysql"),
+        ("postgresql://u:secret@127.0.0.1:1/x", 5, "The database cannot be used"),
+        ("sqlite:////no/such/folder/a.db", 5, "The database cannot be used"),
+        ("nonsense", 5, "The database cannot be used"),
+    ],
+)
+def test_database_that_cannot_be_used_is_told_in_a_sentence(
+    tmp_path: Path, url: str, status: int, said: str
+) -> None:
+    told = CliRunner().invoke(app, ["serve", "--data", str(tmp_path), "--database", url])
+    assert isinstance(told.exception, AnalyzerError)
+    assert told.exception.exit_code == status
+    assert said in str(told.exception)
+    assert "secret" not in str(told.exception)

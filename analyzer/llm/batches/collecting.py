@@ -98,8 +98,9 @@ class _Collecting:
     def _take(self, lines: list[Line]) -> None:
         """Commit the answers, remember the rest: a later line may still bring the answer."""
         answered: dict[str, tuple[Request, Outcome]] = {}
+        sent = self._queue.find_sent(self._part, [line.custom_id for line in lines])
         for line in lines:
-            request = self._queue.find_sent(self._part, line.custom_id)
+            request = sent.get(line.custom_id)
             if request is None or line.custom_id in answered:
                 continue
             outcome = read_line(line, self._client.url, request.call.model)

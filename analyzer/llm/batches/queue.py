@@ -1,7 +1,7 @@
 """Calls on their way through the Batch API, in one SQLite file."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -222,13 +222,17 @@ class Queue:
             ids = self._ids("+state = 'sent' AND part = ? ORDER BY id", part.id)
         yield from self._requests(ids)
 
-    def find_sent(self, part: Part, key: str) -> Request | None:
-        """The call of a part with this key, unless it is settled."""
+    def find_sent(self, part: Part, keys: Sequence[str]) -> dict[str, Request]:
+        """Key → call, of at most SLICE keys: those of a part's calls that are not settled."""
+        marks = ", ".join("?" * len(keys))
+        # The plus signs keep SQLite from going through all that is sent.
+        where = f"endpoint = ? AND key IN ({marks}) AND +state = 'sent' AND +part = ?"
         with self._named():
-            # The plus signs keep SQLite from going through all that is sent.
-            where = "endpoint = ? AND key = ? AND +state = 'sent' AND +part = ?"
-            ids = self._ids(where, part.endpoint, key, part.id)
-        return next(self._requests(ids), None)
+            rows = self._database.execute(
+                f"SELECT * FROM requests WHERE {where}",  # noqa: S608 - question marks
+                (part.endpoint, *keys, part.id),
+            )
+            return {row["key"]: _request(row) for row in rows}
 
     def plan(self, endpoint: str, plans: Iterable[Plan]) -> None:
         """Make parts of queued requests, all at once.

@@ -2,12 +2,20 @@
 
 import secrets
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from analyzer.errors import ConflictError, ForbiddenError
 from analyzer.web import people
-from analyzer.web.access import cookie_name, field, person_of, visit_of
+from analyzer.web.access import (
+    FORM_COOKIE,
+    cookie_name,
+    field,
+    form_token_before_login,
+    person_of,
+    visit_of,
+)
 from analyzer.web.pages.view import go, page
 from analyzer.web.state import state_of
 
@@ -26,7 +34,7 @@ def setup_page(request: Request) -> Response:
     with state_of(request).store.reading() as session:
         if people.anybody(session):
             return go("/login")
-    return page(request, "setup.html")
+    return _open_form(request, "setup.html")
 
 
 @router.post("/setup")
@@ -59,7 +67,7 @@ def login_page(request: Request) -> Response:
     with state_of(request).store.reading() as session:
         if not people.anybody(session):
             return go("/setup")
-    return page(request, "login.html", wrong=False)
+    return _open_form(request, "login.html", wrong=False)
 
 
 @router.post("/login")
@@ -71,7 +79,7 @@ def login(request: Request) -> Response:
         if person is not None:
             before = request.cookies.get(cookie_name(request))
             return _with_cookie(request, people.log_in(session, person, before))
-    return page(request, "login.html", status=HTTPStatus.UNAUTHORIZED, wrong=True)
+    return _open_form(request, "login.html", status=HTTPStatus.UNAUTHORIZED, wrong=True)
 
 
 @router.post("/logout")
@@ -124,14 +132,27 @@ def _account(request: Request, made: str | None) -> Response:
     return page(request, "account.html", tokens=tokens, made=made)
 
 
+def _open_form(request: Request, template: str, **values: Any) -> Response:
+    """A form for whoever is not logged in: its token goes with a cookie of this browser."""
+    name = cookie_name(request, FORM_COOKIE)
+    cookie = request.cookies.get(name) or secrets.token_urlsafe(32)
+    response = page(request, template, form_token=form_token_before_login(cookie), **values)
+    _set_cookie(request, response, name, cookie)
+    return response
+
+
 def _with_cookie(request: Request, cookie: str) -> Response:
     response = go("/")
+    _set_cookie(request, response, cookie_name(request), cookie)
+    return response
+
+
+def _set_cookie(request: Request, response: Response, name: str, cookie: str) -> None:
     response.set_cookie(
-        cookie_name(request),
+        name,
         cookie,
         max_age=people.LOGIN_HOURS * 3600,
         httponly=True,
         samesite="lax",
         secure=state_of(request).config.https,
     )
-    return response

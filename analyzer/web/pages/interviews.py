@@ -9,11 +9,9 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
-from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from analyzer.errors import UsageError
-from analyzer.guide import OverallVerdict
 from analyzer.transcript.formats import FORMATS
 from analyzer.transcript.models import Speaker, Transcript
 from analyzer.web import erasure, interviews, jobs, people
@@ -21,7 +19,7 @@ from analyzer.web.access import field, interview_of, person_of, visit_of
 from analyzer.web.analysis import expected, price
 from analyzer.web.database import Interview
 from analyzer.web.pages.reviews import review_page
-from analyzer.web.pages.view import STATES, go, page
+from analyzer.web.pages.view import STATES, asked, go, page
 from analyzer.web.state import state_of
 from analyzer.web.uploads import Refused, take_in
 
@@ -97,7 +95,7 @@ def erase(request: Request) -> Response:
     with state.store.begin() as session:
         own = session.get_one(Interview, interview.id)
         erasure.erase(session, person_of(request).id, own)
-    erasure.erase_ledger(state.config, interview.id)
+    erasure.erase_files(state.config, [interview.id])
     state.runner.look()
     return go(f"/interviews/{interview.id}")
 
@@ -170,20 +168,10 @@ def _voices(transcript: Transcript) -> list[Voice]:
 
 
 def _list(request: Request, refused: list[Refused]) -> Response:
-    try:
-        wanted = interviews.Filter.model_validate(
-            {
-                k: v
-                for k, v in request.query_params.items()
-                if v and k in interviews.Filter.model_fields
-            }
-        )
-    except ValidationError:
-        raise UsageError("The page of the list is a number.") from None
-    state = state_of(request)
+    wanted, state = asked(request, interviews.Filter), state_of(request)
     with state.store.reading() as session:
         found = interviews.listed(session, person_of(request), wanted)
-        positions = interviews.positions_in_use(session)
+        positions = interviews.positions_in_use(session, person_of(request))
     return page(
         request,
         "interviews.html",
@@ -191,8 +179,7 @@ def _list(request: Request, refused: list[Refused]) -> Response:
         wanted=wanted,
         pages=-(-found.total // interviews.PAGE),
         positions=positions,
-        verdicts=list(OverallVerdict),
-        flags=state.config.guide.flags,
+        flags={flag.id: flag.name for flag in state.config.guide.flags},
         refused=refused,
         may_upload=person_of(request).role != people.Role.REVIEWER,
     )

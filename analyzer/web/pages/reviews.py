@@ -12,10 +12,10 @@ from analyzer.assessment import Assessment
 from analyzer.errors import ConflictError, NotFoundError, UsageError
 from analyzer.evidence import Kind, Owner, Stance
 from analyzer.guide import Verdict
-from analyzer.memo import ENDINGS, render_file, render_memo
+from analyzer.memo import ENDINGS, candidate, render_file, render_memo
 from analyzer.memo.organisation import Organisation
 from analyzer.memo.view import memo_view
-from analyzer.web import interviews, people, reviews
+from analyzer.web import erasure, interviews, people, reviews
 from analyzer.web.access import field, interview_of, person_of, visit_of
 from analyzer.web.database import Analysis, Interview
 from analyzer.web.pages.view import go, page
@@ -134,6 +134,7 @@ def version(request: Request, number: int) -> Response:
         sha256=sha256,
         memo=memo_view(signed.reviewed.assessment, state.config.guide),
         formats=list(ENDINGS),
+        packs=list(candidate.ENDINGS),
     )
 
 
@@ -153,7 +154,9 @@ def reviewers(request: Request) -> Response:
 def memo(request: Request) -> Response:
     """The whole memo, kept apart from the app: its own script, no cookie, no forms."""
     assessment, notice = _chosen(request)
-    html = render_memo(assessment, state_of(request).config.guide, "html", notice)
+    html = render_memo(
+        assessment, state_of(request).config.guide, "html", _letterhead(request, notice)
+    )
     headers = {"Content-Security-Policy": f"{_own_policy(html)}; sandbox allow-scripts"}
     return Response(html, media_type=_MEDIA["html"], headers=headers)
 
@@ -169,14 +172,46 @@ def memo_file(
     request: Request,
     assessment: Assessment,
     format: str,  # noqa: A002 - what it is
-    notice: Organisation,
+    notice: str,
 ) -> Response:
-    """A memo as an attachment. Raises NotFoundError when there is no such format."""
+    """A memo as an attachment, with a notice. Raises NotFoundError for an unknown format."""
     if format not in ENDINGS:
         raise NotFoundError(f"There is no memo format {format}.")
-    data = render_file(assessment, state_of(request).config.guide, format, notice)
-    headers = {"Content-Disposition": f'attachment; filename="{ENDINGS[format]}"'}
+    whose = _letterhead(request, notice)
+    data = render_file(assessment, state_of(request).config.guide, format, whose)
+    return _attached(data, ENDINGS[format], format)
+
+
+@router.get("/interviews/{interview}/versions/{number}/candidate/{format}")
+def candidate_pack(request: Request, number: int, format: str) -> Response:  # noqa: A002 - what it is
+    """What the candidate gets to read of a signed version."""
+    if format not in candidate.ENDINGS:
+        raise NotFoundError(f"There is no pack for the candidate as {format}.")
+    interview, config = interview_of(request), state_of(request).config
+    with state_of(request).store.reading() as session:
+        signed = reviews.signed_version(session, interview.id, number)
+        kept = erasure.kept_for(session, interview)
+    whose = config.organisation
+    if kept and not whose.retention:
+        told = f"Your interview is erased by itself {kept} days after it was uploaded."
+        whose = whose.model_copy(update={"retention": told})
+    now = signed.reviewed
+    assessment = now.assessment.model_copy(update={"overall": now.overall})
+    verdicts = {flag.id: now.verdict(flag) for flag in assessment.flags}
+    decided = candidate.Decided(signed.decision, signed.person, signed.at[:10], verdicts)
+    data = candidate.render_candidate_pack(assessment, config.guide, format, whose, decided)
+    return _attached(data, candidate.ENDINGS[format], format)
+
+
+def _attached(data: bytes, name: str, format: str) -> Response:  # noqa: A002 - what it is
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, HTTPStatus.OK, headers, _MEDIA[format])
+
+
+def _letterhead(request: Request, notice: str) -> Organisation:
+    """Whose memo it is, with what this one says of itself."""
+    whose = state_of(request).config.organisation
+    return whose.model_copy(update={"notice": f"{whose.notice} {notice}".strip()})
 
 
 @router.get("/compare")
@@ -211,19 +246,19 @@ def _desk(request: Request, session: Session) -> Desk:
     return Desk(session, person_of(request), analysis, state_of(request).config.guide)
 
 
-def _chosen(request: Request) -> tuple[Assessment, Organisation]:
+def _chosen(request: Request) -> tuple[Assessment, str]:
     """The assessment of the draft or of a signed version, and what its memo says of that."""
     state, interview = state_of(request), interview_of(request)
     number = request.query_params.get("version", "")
     with state.store.reading() as session:
         if number.isdecimal():
             signed = reviews.signed_version(session, interview.id, int(number))
-            return signed.reviewed.assessment, Organisation(notice=_notice(signed))
+            return signed.reviewed.assessment, _notice(signed)
         analysis = interviews.latest_analysis(session, interview.id)
         if analysis is None:
             raise NotFoundError("This interview was not analyzed yet.")
         now = reviews.reviewed(session, analysis, state.config.guide)
-    return now.assessment, Organisation(notice=" ".join(("Draft, not signed.", *_overruled(now))))
+    return now.assessment, " ".join(("Draft, not signed.", *_overruled(now)))
 
 
 def _notice(signed: reviews.Signed) -> str:

@@ -105,8 +105,8 @@ one("#kinds").addEventListener("change", (event) => {
   });
 });
 
-if (location.hash.startsWith("#flag-")) {
-  const flag = document.getElementById(location.hash.slice(1));
-  if (flag) { flag.open = true; flag.scrollIntoView(); }
-}
+const target = document.getElementById(location.hash.slice(1));
+if (target && target.matches("details.flag")) { target.open = true; target.scrollIntoView(); }
+if (target && target.matches(".entry")) { show(one(`#${target.id} a[data-e]`)); target.scrollIntoView({ block: "center" }); }
+if (target && target.matches(".turn")) { side.classList.add("open"); target.scrollIntoView({ block: "center" }); }
 })();
