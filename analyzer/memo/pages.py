@@ -13,12 +13,11 @@ from analyzer.assessment import Assessment
 from analyzer.guide import Guide
 from analyzer.memo import wording
 from analyzer.memo.organisation import NOBODY, Organisation
-from analyzer.memo.timeline import timeline
+from analyzer.memo.timeline import marks, timeline
 from analyzer.memo.view import memo_view, strongest
 
-_TEMPLATES = Path(__file__).parent / "templates"
-PALETTE = Path(__file__).parent / "shared" / "palette.css"
-"""In a folder of its own, which the web app serves."""
+TEMPLATES = Path(__file__).parent / "templates"
+_SHARED = Path(__file__).parent / "shared"
 _LINKS_ITSELF = re.compile(r"://|www\.|@", re.IGNORECASE)
 """Words that a Markdown reader turns into links without being asked."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
@@ -40,7 +39,9 @@ def render_page(
     Raises:
         AssessmentError: the assessment names a turn, quote or question that it does not hold.
     """
-    css, script = style(read_own("memo.css")), read_own("memo.js")
+    css = style(read_own("memo.css"), "strip.css")
+    script = shared("strip.js") + read_own("memo.js")
+    memo, line = memo_view(assessment, guide), timeline(assessment.transcript)
     page = (
         environment(format)
         .get_template(f"memo.{format}.j2")
@@ -49,8 +50,9 @@ def render_page(
             guide=guide,
             organisation=organisation,
             paper=paper,
-            memo=memo_view(assessment, guide),
-            timeline=timeline(assessment.transcript),
+            memo=memo,
+            timeline=line,
+            marks=marks(assessment, memo, line),
             strongest=strongest,
             wording=wording,
             css=css,
@@ -80,7 +82,7 @@ def _word(word: str) -> str:
 def environment(format: str) -> Environment:  # noqa: A002 - what it is
     """Our templates, compiled once; what they print is escaped for `html` or `md`."""
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -105,9 +107,14 @@ def policy(css: Markup, script: Markup | None = None, *, pictures: bool) -> str:
     )
 
 
-def style(css: Markup) -> Markup:
-    """A style sheet of ours with the colours that all pages share."""
-    return Markup(PALETTE.read_text("utf-8")) + css  # noqa: S704 - our own file
+def style(css: Markup, *more: str) -> Markup:
+    """A style sheet of ours, with the colours that all pages share and more such files."""
+    return Markup("").join((*map(shared, ("palette.css", *more)), css))
+
+
+def shared(name: str) -> Markup:
+    """A file that documents hold and the web app serves."""
+    return Markup((_SHARED / name).read_text("utf-8"))  # noqa: S704 - our own file
 
 
 def _hash(text: str) -> str:
@@ -116,4 +123,4 @@ def _hash(text: str) -> str:
 
 def read_own(name: str) -> Markup:
     """A style or script of ours, to stand inside a page."""
-    return Markup((_TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file
+    return Markup((TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - our own file

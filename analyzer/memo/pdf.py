@@ -15,6 +15,7 @@ _SVG = re.compile(r"<svg [^>]*>")
 _SVG_STYLE = (
     "<style>.candidate{fill:#000}.interviewer,.other{fill:#888}.base{stroke:#bbb;fill:none}"
     ".hit{fill:none}.supports{fill:#14603b}.undermines{fill:#9d2226}"
+    ".suspect{fill:#fff;stroke:#000;stroke-width:2}"
     ".glyph circle,.glyph path{fill:none;stroke:#555;stroke-width:1.6}"
     ".green.present circle{fill:#14603b;stroke:#14603b}"
     ".red.present path{fill:#9d2226;stroke:#9d2226}</style>"

@@ -3,9 +3,12 @@
 from itertools import pairwise
 from typing import NamedTuple
 
+from analyzer.assessment import Assessment
 from analyzer.evidence import Evidence
+from analyzer.memo.view import Memo
 from analyzer.transcript.clocks import clock, goes_back
 from analyzer.transcript.models import Transcript
+from analyzer.transcript.screening import Suspect
 
 WORDS_PER_SECOND = 2.5
 """Only used to end a turn that gives no end."""
@@ -18,6 +21,21 @@ class Stretch(NamedTuple):
 
     start: float
     width: float
+
+
+class Mark(NamedTuple):
+    """A quote or a suspect passage on the strip."""
+
+    at: float
+    """In units."""
+    lane: int
+    """Place of its strand in the memo; -1: the lane of whoever speaks."""
+    style: str
+    """supports | undermines | suspect."""
+    turn: int
+    anchor: str
+    """Of the quote; empty for a suspect passage."""
+    words: str
 
 
 class Timeline(NamedTuple):
@@ -33,12 +51,12 @@ class Timeline(NamedTuple):
     length: float
     """In seconds or characters."""
 
-    def at(self, evidence: Evidence) -> float:
-        """Where a quote begins, in units."""
-        turn = self.stretches[evidence.turn - 1]
-        if self.timed and evidence.start is not None:
-            return round(min(max(0.0, self._units(evidence.start - self.origin)), UNITS), 1)
-        inside = 0.0 if self.timed else self._units(evidence.span.start)
+    def at(self, passage: Evidence | Suspect, second: float | None) -> float:
+        """Where a passage begins that is spoken at this second, in units."""
+        turn = self.stretches[passage.turn - 1]
+        if self.timed and second is not None:
+            return round(min(max(0.0, self._units(second - self.origin)), UNITS), 1)
+        inside = 0.0 if self.timed else self._units(passage.span.start)
         return round(turn.start + inside, 1)
 
     def _units(self, amount: float) -> float:
@@ -60,6 +78,29 @@ def timeline(transcript: Transcript) -> Timeline:
         for start, end in pieces
     )
     return Timeline(timed, stretches, _scale(transcript, timed, origin, length), origin, length)
+
+
+def marks(assessment: Assessment, memo: Memo, timeline: Timeline) -> list[Mark]:
+    """Quotes that count and suspect passages, in the order of the interview."""
+    found = [
+        Mark(
+            at=timeline.at(quote.evidence, quote.evidence.start),
+            lane=lane,
+            style=quote.evidence.stance.value,
+            turn=quote.evidence.turn,
+            anchor=quote.anchor,
+            words=f"{quote.at}, {quote.evidence.stance}: {quote.evidence.claim}",
+        )
+        for lane, strand in enumerate(memo.strands)
+        for group in strand.groups
+        for quote in group.quotes
+    ]
+    for suspect in assessment.suspects:
+        second = assessment.transcript.turns[suspect.turn - 1].second_at(suspect.span.start)
+        at = timeline.at(suspect, second)
+        words = f"Addressed to the analyzing system: {suspect.reason}"
+        found.append(Mark(at, -1, "suspect", suspect.turn, "", words))
+    return sorted(found)
 
 
 def _seconds(transcript: Transcript) -> list[tuple[float, float]]:

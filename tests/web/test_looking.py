@@ -8,6 +8,12 @@ from analyzer.assessment import Assessment
 from analyzer.guide import load_guide
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue("postgres_database") if request.param != "sqlite" else ""
+    return url
+
+
 @pytest.fixture(scope="module")
 def path(house: Any) -> str:
     """An analyzed interview with quotes."""

@@ -91,7 +91,8 @@ def test_phone_does_not_scroll_sideways(browser: Any, tmp_path: Path) -> None:
         page.wait_for_selector(".side")
         review = page.url
         page.set_viewport_size({"width": 360, "height": 780})
-        for path in (review, f"{review}?reading", address, f"{address}/people", f"{address}/audit"):
+        ways = ("people", "audit", "search?query=built", "questions")
+        for path in (review, f"{review}?reading", address, *(f"{address}/{way}" for way in ways)):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") == 360, path
         assert complaints == []
@@ -105,3 +106,46 @@ def test_first_page_is_light(browser: Any, tmp_path: Path) -> None:
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert 0 < sum(sizes) < 100_000
+
+
+def test_a_hit_opens_the_review_at_its_quote(browser: Any, tmp_path: Path) -> None:
+    with served(tmp_path) as address:
+        page, complaints = visit(browser, address)
+        page.set_input_files("#file", str(FIXTURES / "strong_builder.vtt"))
+        page.click("#drop button")
+        page.click(".spend button")
+        page.wait_for_selector(".side")
+        page.click("nav >> text=Search")
+        page.fill("#query", "we I the")
+        page.select_option("#kind", "building")
+        page.click(".filters button")
+        quote = page.locator(".hits .said a").first
+        words = quote.inner_text()
+        quote.click()
+        page.wait_for_selector(".side mark.on")
+        assert page.locator("#evidence a.on").inner_text() == words
+        assert page.locator("#evidence a.on").is_visible()
+        assert complaints == []
+
+
+def test_keys_walk_along_the_strip(browser: Any, tmp_path: Path) -> None:
+    with served(tmp_path) as address:
+        page, complaints = visit(browser, address)
+        page.set_input_files("#file", str(FIXTURES / "spoken_injection.json"))
+        page.click("#drop button")
+        page.click(".spend button")
+        page.wait_for_selector(".side")
+        marks = page.locator(".strip a.mark")
+        assert marks.count() > 1
+        assert page.locator(".strip .suspect").count() > 0
+        assert page.locator(".strip a[tabindex='0']").count() == 1
+        page.keyboard.press("m")
+        for key, place in (("ArrowRight", 1), ("ArrowLeft", 0), ("End", marks.count() - 1)):
+            page.keyboard.press(key)
+            assert marks.nth(place).evaluate("mark => mark === document.activeElement")
+        lit = page.locator(".strip a.mark[data-e]").first
+        lit.evaluate("mark => mark.focus()")
+        page.keyboard.press("Enter")
+        assert lit.evaluate("mark => mark.classList.contains('on')")
+        assert page.locator(".side mark.on").count() > 0
+        assert complaints == []

@@ -14,6 +14,7 @@ from analyzer.evidence import Kind, Owner, Stance
 from analyzer.guide import Verdict
 from analyzer.memo import ENDINGS, candidate, render_file, render_memo
 from analyzer.memo.organisation import Organisation
+from analyzer.memo.timeline import marks, timeline
 from analyzer.memo.view import memo_view
 from analyzer.web import erasure, interviews, people, reviews
 from analyzer.web.access import field, interview_of, person_of, visit_of
@@ -44,13 +45,16 @@ def review_page(request: Request, interview: Interview, analysis: Analysis) -> R
         signed = reviews.signatures(session, interview.id)
         reviewers = interviews.reviewers_of(session, interview.id)
         everybody = people.people(session)
+    memo, line = memo_view(now.assessment, state.config.guide), timeline(now.assessment.transcript)
     return page(
         request,
         "review.html",
         interview=interview,
         analysis=analysis.id,
         reviewed=now,
-        memo=memo_view(now.assessment, state.config.guide),
+        memo=memo,
+        timeline=line,
+        marks=marks(now.assessment, memo, line),
         machine={flag.id: flag for flag in now.machine.flags},
         names={p.id: p.name for p in everybody},
         signed=signed,

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 
 from analyzer.errors import UsageError
 from analyzer.memo import wording
+from analyzer.memo.pages import TEMPLATES
 from analyzer.models import Model
 from analyzer.web.access import Visit
 
 _M = TypeVar("_M", bound=Model)
 _TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+    loader=FileSystemLoader([Path(__file__).parent.parent / "templates", TEMPLATES]),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -45,8 +45,9 @@ function show(link) {
   const marks = marksOf(link.dataset.e);
   marks.forEach((mark) => mark.classList.add("on"));
   side.classList.add("open");
-  const target = marks[0] || document.getElementById(link.hash.slice(1));
+  const target = marks[0] || document.getElementById(link.getAttribute("href").slice(1));
   if (target) target.scrollIntoView({ block: "center" });
+  link.scrollIntoView({ block: "nearest" });
 }
 
 function step(by) {
@@ -55,7 +56,6 @@ function step(by) {
   const place = found.indexOf(current);
   const next = found[(place + by + found.length) % found.length] || found[0];
   show(next);
-  next.scrollIntoView({ block: "nearest" });
   next.focus({ preventScroll: true });
 }
 
@@ -69,7 +69,7 @@ function nextFlag() {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-e]");
+  const link = event.target.closest("a[data-e], .strip a");
   if (link) { event.preventDefault(); show(link); return; }
   const mark = event.target.closest("mark[data-e]");
   if (!mark || String(getSelection())) return;
