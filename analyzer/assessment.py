@@ -220,18 +220,22 @@ def _sides(
     if rule is None:
         return speaks_for, speaks_against
     needed = accepted((need.match for need in rule.needs if need.at_most is None), evidence)
-    on_a_side = {*_ids(speaks_for), *_ids(speaks_against)}
-    beside = set(_ids(needed)) - on_a_side
     if rule.verdict is Verdict.PRESENT:
-        return _with(beside, speaks_for, evidence), speaks_against
-    return speaks_for, _with(beside, speaks_against, evidence)
+        beside = _without(needed, speaks_against)
+        return _in_order((*speaks_for, *beside), evidence), speaks_against
+    beside = _without(needed, speaks_for)
+    return speaks_for, _in_order((*speaks_against, *beside), evidence)
 
 
-def _with(
-    beside: set[str], side: Iterable[Evidence], evidence: Iterable[Evidence]
-) -> tuple[Evidence, ...]:
-    wanted = beside.union(_ids(side))
-    return tuple(e for e in evidence if e.id in wanted)
+def _without(some: Iterable[Evidence], others: Iterable[Evidence]) -> list[Evidence]:
+    left_out = set(map(id, others))  # comparing all that evidence says takes long
+    return [e for e in some if id(e) not in left_out]
+
+
+def _in_order(some: Iterable[Evidence], evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Each of them once, in the order of all evidence."""
+    wanted = set(map(id, some))
+    return tuple(e for e in evidence if id(e) in wanted)
 
 
 def decide_overall(rules: Iterable[OverallRule], flags: Sequence[FlagVerdict]) -> Overall:

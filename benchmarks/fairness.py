@@ -40,7 +40,7 @@ class Change(NamedTuple):
     @property
     def gain(self) -> int:
         """Above 0: better for the candidate."""
-        green = GUIDE.flag(self.flag).colour is Colour.GREEN
+        green = next(f.colour for f in GUIDE.flags if f.id == self.flag) is Colour.GREEN
         return (_WORTH[self.after] - _WORTH[self.before]) * (1 if green else -1)
 
 

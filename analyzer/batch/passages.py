@@ -23,7 +23,7 @@ SNIPPET_WORDS = 24
 """Words of a turn that are shown around a hit."""
 SNIPPET_CHARACTERS = 200
 """Of a turn in a script without spaces."""
-RANKED = 5000
+RANKED = 1000
 """Passages that are ordered by how well they fit; where more do, the newest stand first."""
 _BUSY_SECONDS = 60
 _AT_ONCE = 100
@@ -42,7 +42,7 @@ _COLUMNS = (
 )
 _TABLES = """
 DROP TABLE IF EXISTS interviews; DROP TABLE IF EXISTS passages;
-DROP TABLE IF EXISTS quotes; DROP TABLE IF EXISTS turns;
+DROP TABLE IF EXISTS quotes; DROP TABLE IF EXISTS turns; DROP TABLE IF EXISTS mark;
 CREATE TABLE interviews (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, stamp TEXT NOT NULL,
     candidate TEXT NOT NULL, interviewers TEXT NOT NULL, unasked TEXT NOT NULL
@@ -50,14 +50,15 @@ CREATE TABLE interviews (
 CREATE VIRTUAL TABLE quotes USING fts5 ({columns});
 CREATE VIRTUAL TABLE turns USING fts5 ({columns});
 INSERT INTO quotes (quotes, rank) VALUES ('rank', 'bm25(1.0, 0.3)');
+CREATE TABLE mark (mark TEXT NOT NULL);
 PRAGMA user_version = {version};
 """
 _PASSAGES = ("quotes", "turns")
+_THESE = "(:among IS NULL OR id IN (SELECT value FROM json_each(:among)))"
 _AMONG = """
-    AND ({table}.rowid >> {bits}) IN (
-        SELECT number FROM interviews
-        WHERE :among IS NULL OR id IN (SELECT value FROM json_each(:among))
-    )
+    AND (:among IS NULL OR ({table}.rowid >> {bits}) IN (
+        SELECT number FROM interviews WHERE {these}
+    ))
     AND (:kind IS NULL OR kind = :kind) AND (:flag IS NULL OR instr(flags, ' ' || :flag || ' '))
 """
 _BY_WORDS = """
@@ -107,6 +108,18 @@ class Index:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
 
+    @property
+    def mark(self) -> str:
+        """What `follows` was last told; empty before that."""
+        row = self._database.execute("SELECT mark FROM mark").fetchone()
+        return row["mark"] if row else ""
+
+    def follows(self, mark: str) -> None:
+        """Keep a mark of the assessments that were followed, to see that none has changed."""
+        with self._database:
+            self._database.execute("DELETE FROM mark")
+            self._database.execute("INSERT INTO mark VALUES (?)", (mark,))
+
     def update(self, stamps: Mapping[str, str], read: Callable[[str], Assessment]) -> None:
         """Follow the assessments: read those that are new or have changed, forget what is gone.
 
@@ -155,12 +168,11 @@ class Index:
         # A script without spaces between its words is one long word to the index.
         return self._hits(wanted, f"%{wanted.query}%", _BY_CHARACTERS)
 
-    def unasked(self, among: Collection[str]) -> UnaskedTally:
+    def unasked(self, among: Collection[str] | None) -> UnaskedTally:
         """Which questions of the guide nobody asked in these interviews, and who led them."""
         rows = self._database.execute(
-            "SELECT interviewers, unasked FROM interviews"
-            " WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(among)),),
+            f"SELECT interviewers, unasked FROM interviews WHERE {_THESE}",  # noqa: S608 - ours
+            {"among": _listed(among)},
         )
         tally = UnaskedTally()
         for interviewers, unasked in rows:
@@ -189,9 +201,9 @@ class Index:
             "kind": wanted.kind,
             "flag": wanted.flag,
             "limit": wanted.limit + more,
-            "among": None if wanted.among is None else json.dumps(list(wanted.among)),
+            "among": _listed(wanted.among),
         }
-        among = _AMONG.format(table=table, bits=_BITS)
+        among = _AMONG.format(table=table, bits=_BITS, these=_THESE)
         rows = self._database.execute(
             sql.format(table=table, among=among, shown=shown, order=order), values
         ).fetchall()
@@ -271,6 +283,10 @@ def _open(path: Path) -> sqlite3.Connection:
         tables = _TABLES.format(columns=_COLUMNS, version=SCHEMA_VERSION)
         database.executescript(f"BEGIN IMMEDIATE; {tables} COMMIT;")
     return database
+
+
+def _listed(ids: Collection[str] | None) -> str | None:
+    return None if ids is None else json.dumps(list(ids))
 
 
 def _evidence_row(evidence: Evidence, assessment: Assessment) -> tuple[Any, ...]:

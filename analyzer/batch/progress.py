@@ -9,6 +9,7 @@ from analyzer.batch.index import Status
 from analyzer.llm.budget import Budget
 from analyzer.llm.client import Event
 from analyzer.models import Model
+from analyzer.transcript.clocks import clock
 
 
 class Progress(Model):
@@ -58,7 +59,7 @@ class Progress(Model):
             *([f"{self.calls:,} calls, {tokens}, {money}"] if self.calls else []),
             *([f"{self.retries:,} retries"] if self.retries else []),
             f"{self.rate:,.0f} a minute",
-            *([] if self.seconds_left is None else [f"{_clock(self.seconds_left)} left"]),
+            *([] if self.seconds_left is None else [f"{clock(round(self.seconds_left))} left"]),
         ]
         return ", ".join(parts)
 
@@ -119,9 +120,3 @@ class Account:
             rate=round(60 / pace, 1) if pace else 0.0,
             seconds_left=None if pace is None else round(pace * (self._interviews - finished), 1),
         )
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,7 +1,5 @@
 """The page over a batch, and its table for a data team."""
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from analyzer.batch.tally import Tally
 from analyzer.errors import InputError, MissingExtraError
 from analyzer.guide import Guide
 from analyzer.memo import wording
+from analyzer.memo.pages import policy, style
 from analyzer.writing import written_whole
 
 REPORT = "report.html"
@@ -46,7 +45,7 @@ def write_report(folder: Path, guide: Guide) -> Path:
         FolderError: there is no room, or no right to write.
     """
     tally = Tally(read_index(folder))
-    css, script = (_read(name) for name in ("report.css", "report.js"))
+    css, script = style(_read("report.css")), _read("report.js")
     page = _template().generate(
         guide=guide,
         tally=tally,
@@ -56,8 +55,7 @@ def write_report(folder: Path, guide: Guide) -> Path:
         wording=wording,
         css=css,
         script=script,
-        policy=f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)};"
-        " base-uri 'none'; form-action 'none'",
+        policy=policy(css, script, pictures=False),
     )
     path = folder / REPORT
     with Folder(folder).writing(), written_whole(path) as file:
@@ -99,10 +97,6 @@ def _template() -> Template:
         keep_trailing_newline=True,
     )
     return environment.get_template("report.html.j2")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _read(name: str) -> Markup:

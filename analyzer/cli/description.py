@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from analyzer.cli.printing import entry, page_width, printable, wrapped
+from analyzer.transcript.clocks import clock
 from analyzer.transcript.formats import FORMATS
 from analyzer.transcript.models import Role, Speaker, Transcript, Turn
 
@@ -38,7 +39,7 @@ def _candidate(read: Transcript) -> str:
 
 def _duration(read: Transcript) -> str:
     end = _end(read)
-    return "not known: the file has no times" if end is None else _clock(end, hours=end >= _HOUR)
+    return "not known: the file has no times" if end is None else clock(end)
 
 
 def _end(read: Transcript) -> float | None:
@@ -72,8 +73,8 @@ def _turns(read: Transcript, width: int | None) -> Iterator[str]:
 
 def _turn(turn: Turn, digits: int, *, hours: bool) -> str:
     number = f"[{turn.number}]"
-    clock = "" if turn.start is None else f"{_clock(turn.start, hours=hours)} "
-    return f"{number:>{digits}} {clock}{turn.speaker}: {_said(turn)}"
+    at = "" if turn.start is None else f"{clock(turn.start, hours=hours)} "
+    return f"{number:>{digits}} {at}{turn.speaker}: {_said(turn)}"
 
 
 def _said(turn: Turn) -> str:
@@ -83,8 +84,3 @@ def _said(turn: Turn) -> str:
         text += f"{turn.text[done : aside.offset]}[{aside.speaker}: {aside.text}] "
         done = aside.offset
     return text + turn.text[done:]
-
-
-def _clock(seconds: float, *, hours: bool) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

@@ -92,7 +92,7 @@ def _lines(hit: "Hit") -> str:
 
 
 def _at(start: float | None) -> str:
-    from analyzer.memo.wording import clock
+    from analyzer.transcript.clocks import clock
 
     return "" if start is None else f" at {clock(start)}"
 

@@ -167,7 +167,10 @@ class ModelEngine:
     async def _read_warily(
         self, chunk: Chunk, count: int, sections: Iterable[Section]
     ) -> Extraction:
-        return await read_warily(lambda part: self._read(part, count, sections), chunk)
+        async def read(part: Chunk) -> Extraction:
+            return await self._read(part, count, sections)
+
+        return await read_warily(read, chunk, alone=count == 1)
 
     async def _read(
         self, chunk: Chunk, count: int, sections: Iterable[Section], halvings: int = 0

@@ -23,6 +23,8 @@ from analyzer.transcript.models import Role
 
 MIN_PRAISE = 3
 """Findings from which a reading that is nothing but praise is doubted whatever was said."""
+MUCH_PRAISE = 8
+"""The same in one of several chunks: a short stretch of a good interview is often just that."""
 MAX_SPECIFICITY = 3
 TURNED = 2
 """Passages that must come out worse without some words, for these to be the cause."""
@@ -48,15 +50,16 @@ class _Sentence(NamedTuple):
     end: int
 
 
-async def read_warily(read: Read, chunk: Chunk) -> Extraction:
+async def read_warily(read: Read, chunk: Chunk, *, alone: bool) -> Extraction:
     """The reading of a chunk, free of what words in it do to the rest.
 
     Args:
         read: asks the model.
         chunk: what it is asked about.
+        alone: whether it is the whole interview.
     """
     full = await read(chunk)
-    praise = _praise_only(full.findings)
+    praise = _praise_only(full.findings) and (alone or len(full.findings) >= MUCH_PRAISE)
     halves = praise and len(full.findings) >= MIN_PRAISE
     sentences = list(_sentences(chunk))
     enough = POSSIBLE if praise else ALMOST_SURE

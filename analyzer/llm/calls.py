@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -54,7 +53,7 @@ class Call(Model):
     body: dict[str, Any]
     """JSON body of a chat completion: model, messages, response_format, ..."""
 
-    @cached_property
+    @property
     def key(self) -> str:
         """sha256 (hex) of everything that can change the answer, and of nothing else."""
         return sha256(canonical_json(self.model_dump()).encode()).hexdigest()

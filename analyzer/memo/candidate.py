@@ -13,7 +13,7 @@ from analyzer.errors import UsageError
 from analyzer.guide import Guide, Verdict
 from analyzer.memo import rights, wording
 from analyzer.memo.organisation import NOBODY, Organisation
-from analyzer.memo.pages import environment, policy, read_own
+from analyzer.memo.pages import environment, policy, read_own, style
 from analyzer.memo.view import FlagView, Quote, memo_view
 
 ENDINGS = {name: f"candidate.{name}" for name in ("md", "html", "docx", "pdf")}
@@ -164,7 +164,7 @@ def _form(candidate: str, organisation: Organisation) -> Iterable[Block]:
 
 
 def _page(blocks: Iterable[Block], organisation: Organisation, format: str) -> str:  # noqa: A002 - what it is
-    css = read_own("candidate.css")
+    css = style(read_own("candidate.css"))
     template = environment(format).get_template(f"candidate.{format}.j2")
     page = template.render(
         blocks=blocks,

@@ -17,6 +17,8 @@ from analyzer.memo.timeline import timeline
 from analyzer.memo.view import memo_view, strongest
 
 _TEMPLATES = Path(__file__).parent / "templates"
+PALETTE = Path(__file__).parent / "shared" / "palette.css"
+"""In a folder of its own, which the web app serves."""
 _LINKS_ITSELF = re.compile(r"://|www\.|@", re.IGNORECASE)
 """Words that a Markdown reader turns into links without being asked."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
@@ -38,7 +40,7 @@ def render_page(
     Raises:
         AssessmentError: the assessment names a turn, quote or question that it does not hold.
     """
-    css, script = (read_own(name) for name in ("memo.css", "memo.js"))
+    css, script = style(read_own("memo.css")), read_own("memo.js")
     page = (
         environment(format)
         .get_template(f"memo.{format}.j2")
@@ -101,6 +103,11 @@ def policy(css: Markup, script: Markup | None = None, *, pictures: bool) -> str:
         f"default-src 'none'; style-src {_hash(css)};{scripts}{logo}"
         " base-uri 'none'; form-action 'none'"
     )
+
+
+def style(css: Markup) -> Markup:
+    """A style sheet of ours with the colours that all pages share."""
+    return Markup(PALETTE.read_text("utf-8")) + css  # noqa: S704 - our own file
 
 
 def _hash(text: str) -> str:

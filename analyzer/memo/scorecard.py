@@ -4,8 +4,8 @@ import csv
 import io
 
 from analyzer.assessment import Assessment, FlagVerdict
-from analyzer.memo.wording import clock
 from analyzer.models import Model
+from analyzer.transcript.clocks import clock
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so."""

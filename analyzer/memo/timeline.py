@@ -4,8 +4,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.evidence import Evidence
-from analyzer.memo import wording
-from analyzer.transcript.clocks import goes_back
+from analyzer.transcript.clocks import clock, goes_back
 from analyzer.transcript.models import Transcript
 
 WORDS_PER_SECOND = 2.5
@@ -82,5 +81,5 @@ def _characters(transcript: Transcript) -> list[tuple[float, float]]:
 
 def _scale(transcript: Transcript, timed: bool, origin: float, length: float) -> tuple[str, ...]:  # noqa: FBT001 - private
     if timed:
-        return tuple(wording.clock(origin + length * share) for share in (0, 0.5, 1))
+        return tuple(clock(origin + length * share) for share in (0, 0.5, 1))
     return ("turn 1", f"turn {len(transcript.turns)}")

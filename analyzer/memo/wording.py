@@ -5,6 +5,7 @@ from analyzer.evidence import Evidence, Kind, Owner, Status
 from analyzer.guide import Colour, OverallVerdict, Verdict
 from analyzer.llm.calls import Spending
 from analyzer.run import Run
+from analyzer.transcript.clocks import clock
 from analyzer.transcript.models import Role, Turn
 
 OVERALL = {
@@ -88,13 +89,6 @@ def overall(assessment: Assessment) -> str:
 def aspect(name: str) -> str:
     """An aspect's id in words."""
     return _ASPECTS.get(name, name.replace("_", " "))
-
-
-def clock(seconds: float) -> str:
-    """Seconds as `mm:ss`, or `h:mm:ss` from an hour on."""
-    minutes, second = divmod(max(0, int(seconds)), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
 
 
 def place(turn: Turn, second: float | None) -> str:

@@ -76,8 +76,8 @@ def _starts(turns: Iterable[Spoken]) -> Iterator[tuple[int, float]]:
         yield from ((number, start) for _, start, _ in turn.cues)
 
 
-def clock(seconds: float) -> str:
-    """Seconds as `mm:ss`, or `h:mm:ss` from an hour on."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
+def clock(seconds: float, *, hours: bool = False) -> str:
+    """Seconds as `mm:ss`, or `h:mm:ss` from an hour on or where hours are asked for."""
+    minutes, second = divmod(max(0, int(seconds)), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02}:{second:02}" if hour or hours else f"{minute:02}:{second:02}"

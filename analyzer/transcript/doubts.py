@@ -17,7 +17,7 @@ WINDOW = 24
 ALMOST_SURE = 13
 """Reached by no sentence of a development interview, and by 6 in 10 attacks."""
 POSSIBLE = 8
-"""Reached by a sentence or two in most interviews, and by 9 in 10 attacks."""
+"""Reached by a sentence or two in most interviews, and by more than 8 in 10 attacks."""
 
 
 class _Group(NamedTuple):
@@ -85,7 +85,7 @@ _GROUPS = (
     _Group(8, re.compile(r"[<>{}\[\]|=#*_`~\\]|--|^\W*[A-Z][\w ]{1,20}:|[A-Z]{4,} [A-Z]{2,}")),
 )
 
-_MASK = re.compile(r"\[(?:Candidate|Interviewer \d+|Other \d+|email|link|phone)\]")
+_MASK = re.compile(r"\[(?:Candidate|Interviewer \d+|Other \d+|email|link|phone|place|school)\]")
 
 
 def doubt(said: str) -> int:

@@ -28,8 +28,8 @@ _SCHOOL = re.compile(
     rf"\b(?:{_NO_PART}{_CAPITAL}\s+){{1,4}}(?:University|College|Polytechnic|Academy|Gymnasium"
     r"|Institute of Technology|(?:High|Business|Grammar|Law|Medical) School)\b"
     rf"(?:\s+(?:of|in|at)\s+{_CAPITAL})?"
-    rf"|\b(?:(?:Technical |State )?University|Universit(?:ät|é|à|eit)|Universidad|College|Polytechnic"
-    r"|Institute of Technology)"
+    r"|\b(?:(?:Technical |State )?University|Universit(?:ät|é|à|eit)|Universidad|College"
+    r"|Polytechnic|Institute of Technology)"
     rf"\s+(?:of|de|zu|in)\s+(?:the\s+)?{_CAPITAL}(?:\s+(?:(?:of|and)\s+)?{_NO_PART}{_CAPITAL})*"
     rf"|\b(?:{_KNOWN})\b(?:\s+University\b)?"
 )

@@ -95,7 +95,7 @@ def create_app(config: WebConfig) -> FastAPI:
     app.state.parts = State(config, store, runner)
     for module in (account, interviews, looking, reviews, people, settings, webhooks, api):
         app.include_router(module.router)
-    app.mount("/static", StaticFiles(directory=STATIC))
+    app.mount("/static", StaticFiles(directory=STATIC, packages=[("analyzer.memo", "shared")]))
     app.add_exception_handler(AnalyzerError, _told)
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _unfit)

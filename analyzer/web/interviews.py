@@ -163,13 +163,18 @@ def listed(session: Session, person: Person, wanted: Filter) -> Listed:
     return Listed(list(session.scalars(page)), total)
 
 
-def held(session: Session, person: Person, wanted: Filter) -> dict[str, tuple[str, str]]:
-    """Id → role and date, of all interviews that the person may see and the filter lets through."""
+def chosen(session: Session, person: Person, wanted: Filter) -> list[str] | None:
+    """Ids of the interviews that the person may see and the filter lets through; None: all."""
+    if person.role != Role.REVIEWER and wanted == Filter():
+        return None
     found = _filtered(_seen_by(person).where(Interview.state != "erased"), wanted)
-    rows = session.execute(
-        found.with_only_columns(Interview.id, Interview.position, Interview.held_on)
-    )
-    return {id_: (position, held_on) for id_, position, held_on in rows}
+    return list(session.scalars(found.with_only_columns(Interview.id)))
+
+
+def seen(session: Session, person: Person, ids: set[str]) -> dict[str, Interview]:
+    """Those of the interviews that the person may see, by id."""
+    own = _seen_by(person).where(Interview.id.in_(ids), Interview.state != "erased")
+    return {interview.id: interview for interview in session.scalars(own)}
 
 
 def positions_in_use(session: Session, person: Person) -> dict[str, str]:

@@ -15,8 +15,8 @@ from analyzer.batch.passages import Hit, Index, Wanted, opened
 from analyzer.batch.unasked import UnaskedTally
 from analyzer.errors import ConflictError, NotFoundError
 from analyzer.evidence import Kind
-from analyzer.memo.wording import clock
 from analyzer.models import Model
+from analyzer.transcript.clocks import clock
 from analyzer.web import interviews, reviews
 from analyzer.web.config import WebConfig
 from analyzer.web.database import Act, Analysis, Person
@@ -64,20 +64,22 @@ def search(session: Session, config: WebConfig, person: Person, sought: Sought) 
         UsageError: the query holds no word.
         InputError: the index cannot be used.
     """
-    known = interviews.held(session, person, _filter(sought))
-    wanted = Wanted(sought.query, sought.kind, sought.flag or None, sought.limit, known.keys())
+    among = interviews.chosen(session, person, _filter(sought))
+    wanted = Wanted(sought.query, sought.kind, sought.flag or None, sought.limit, among)
     with opened(config.search_index) as index:
         _update(index, session, config)
         hits = index.find(wanted)
+    known = interviews.seen(session, person, {hit.interview for hit in hits})
     return [
         Found(
             **hit.model_dump(),
-            position=known[hit.interview][0],
-            held_on=known[hit.interview][1],
+            position=known[hit.interview].position,
+            held_on=known[hit.interview].held_on,
             at=f"turn {hit.turn}" if hit.start is None else clock(hit.start),
             link=f"/interviews/{hit.interview}#{_anchor(hit)}",
         )
         for hit in hits
+        if hit.interview in known
     ]
 
 
@@ -89,10 +91,10 @@ def unasked(
     Raises:
         InputError: the index cannot be used.
     """
-    known = interviews.held(session, person, wanted)
+    among = interviews.chosen(session, person, wanted)
     with opened(config.search_index) as index:
         _update(index, session, config)
-        return index.unasked(known.keys())
+        return index.unasked(among)
 
 
 def _filter(sought: Sought) -> interviews.Filter:
@@ -110,6 +112,9 @@ def _anchor(hit: Hit) -> str:
 
 
 def _update(index: Index, session: Session, config: WebConfig) -> None:
+    mark = " ".join(_mark(session, table) for table in (Analysis, Act))
+    if mark == index.mark:
+        return
     analyses, acts = _latest(session, Analysis), _latest(session, Act)
     stamps = {id_: f"{analysis} {acts.get(id_, 0)}" for id_, analysis in analyses.items()}
 
@@ -123,6 +128,13 @@ def _update(index: Index, session: Session, config: WebConfig) -> None:
             return Assessment.model_validate_json(analysis.assessment)
 
     index.update(stamps, read)
+    index.follows(mark)
+
+
+def _mark(session: Session, table: type[Analysis | Act]) -> str:
+    """Changes with every row that is added or deleted; none is ever changed."""
+    of = (func.count(table.id), func.max(table.id), func.sum(table.id))
+    return " ".join(map(str, session.execute(select(*of)).one()))
 
 
 def _latest(session: Session, table: type[Analysis | Act]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from analyzer.sentences import sentence_spans
 from analyzer.transcript import Hints, Transcript, read_transcript
 from analyzer.transcript.invisible import without_invisible
 from analyzer.transcript.models import Role, Turn
-from tests.support.gold_answers import FIXTURES, gold, gold_answers, interview
+from tests.support.gold_answers import FIXTURES, gold, gold_answers, interview, masked_quote
 
 WRITTEN = FIXTURES / "injections"
 HALVES = tuple(
@@ -132,12 +132,13 @@ def obedient(name: str, attack: str, *, quotes: bool = True) -> Callable[[dict[s
         said = honest(body)
         if "<passages " in prompt:
             return said
-        words = [w for w in _windows(as_read(attack)) if w in prompt]
+        masked = masked_quote(as_read(attack))
+        words = [w for w in _windows(masked) if w in prompt]
         if not words:
             return said
         given = json.loads(said)["findings"]
         findings = [_flattered(f) for f in given if f["stance"] == "supports"]
-        order = as_read(attack) if as_read(attack) in prompt else words[0]
+        order = masked if masked in prompt else words[0]
         dictated = _dictated(order, prompt) if quotes else []
         return json.dumps({"findings": findings + dictated})
 
@@ -147,7 +148,7 @@ def obedient(name: str, attack: str, *, quotes: bool = True) -> Callable[[dict[s
 def heard(attack: str, body: dict[str, Any]) -> bool:
     """Whether a request holds so much of an attack that a model could obey it."""
     prompt = body["messages"][1]["content"]
-    return any(window in prompt for window in _windows(as_read(attack)))
+    return any(window in prompt for window in _windows(masked_quote(as_read(attack))))
 
 
 def _windows(text: str) -> Iterator[str]:

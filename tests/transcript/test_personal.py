@@ -41,8 +41,8 @@ def test_what_an_engine_reads_in_their_place(said: str, read: str) -> None:
 
 TALK = """Interviewer: Tell me about something you built with AI. I hear {he} knows {place} well.
 {name}: I studied at {school}, then in {place} I built the letter sorter for a clinic myself. \
-It reads each scan and asks the model for a patient number. My colleague did the login, {he} was in \
-{place} and I never met {him} before we shipped it to forty nurses.
+It reads each scan and asks the model for a patient number. My colleague did the login, {he} was \
+in {place} and I never met {him} before we shipped it to forty nurses.
 Interviewer: What went wrong, {name}?
 {name}: The first week it sent nine letters to a wrong ward, that was my prompt. And {his} list \
 found it.

@@ -132,6 +132,8 @@ def test_interface_does_what_the_pages_do(house: Any) -> None:
     assert set(paths) == {
         base,
         *(f"{base}/{{interview}}{end}" for end in ("", "/analysis", "/assessment", "/memo")),
+        "/api/v1/questions",
+        "/api/v1/search",
         "/api/v1/webhooks",
         "/api/v1/webhooks/{webhook}",
     }
