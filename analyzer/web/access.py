@@ -6,11 +6,11 @@ in, and a test holds that none is missing.
 
 import re
 from collections.abc import AsyncIterator, Iterable
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
-from fastapi import Request
+from fastapi import Path, Request
 from starlette.datastructures import FormData
 
 from analyzer.errors import ForbiddenError, LoginError, UsageError
@@ -86,6 +86,10 @@ FORM_COOKIE = "form"
 """Of a browser in which nobody is logged in: the forms of such pages go with it."""
 MAX_FILES = 50
 MAX_FIELDS = 100
+DIGITS = 9
+"""Of a number, at most."""
+Number = Annotated[int, Path(ge=0, lt=10**DIGITS)]
+"""A number in an address."""
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -126,6 +130,13 @@ def field(request: Request, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def whole(text: str, what: str) -> int:
+    """A number of a form, small enough for every database. Raises UsageError for any other text."""
+    if not text.isdecimal() or len(text) > DIGITS:
+        raise UsageError(f"Give the {what} as a number.")
+    return int(text)
+
+
 async def authorise(request: Request) -> AsyncIterator[None]:
     """Let a request through, or not; its files are closed when it is over.
 
@@ -143,11 +154,15 @@ async def authorise(request: Request) -> AsyncIterator[None]:
     by_token = path.startswith(API)
     if not by_token and request.method not in SAFE:
         _check_site(request)
-    person, logged_in = await run_sync(_who, request, by_token)
+    # Whoever bears nothing waits for no thread: /healthz answers while all threads read uploads.
+    bears = bool(request.cookies) or "authorization" in request.headers
+    person, logged_in = await run_sync(_who, request, by_token) if bears else (None, None)
     if roles:
         _check_role(person, roles)
     _check_text((*request.path_params.values(), *request.query_params.values()))
-    interview = await run_sync(_interview, request, person)
+    interview = None
+    if person is not None and "interview" in request.path_params:
+        interview = await run_sync(_interview, request, person)
     form = FormData()
     if request.method not in SAFE and request.headers.get("content-type", "").startswith(
         ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -189,12 +204,9 @@ def _check_role(person: Person | None, roles: frozenset[Role]) -> None:
         raise ForbiddenError("Your role does not allow this.")
 
 
-def _interview(request: Request, person: Person | None) -> Interview | None:
-    interview_id = request.path_params.get("interview")
-    if interview_id is None or person is None:
-        return None
+def _interview(request: Request, person: Person) -> Interview:
     with state_of(request).store.reading() as session:
-        return visible(session, person, interview_id)
+        return visible(session, person, request.path_params["interview"])
 
 
 def _check_site(request: Request) -> None:

@@ -11,9 +11,9 @@ from analyzer.batch.unasked import Interviewer, Unasked
 from analyzer.errors import NotFoundError, UsageError
 from analyzer.models import Model
 from analyzer.web import erasure, interviews, jobs, reviews, searching, webhooks
-from analyzer.web.access import interview_of, person_of, visit_of
+from analyzer.web.access import Number, interview_of, person_of, visit_of
 from analyzer.web.database import Interview
-from analyzer.web.pages.reviews import memo_file
+from analyzer.web.pages.reviews import MEDIA, memo_file
 from analyzer.web.pages.webhooks import SHOWN_DELIVERIES
 from analyzer.web.reviews import Reviewed
 from analyzer.web.state import state_of
@@ -134,9 +134,16 @@ class Webhooks(Model):
     deliveries: list[Sent]
 
 
+_ALWAYS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+
+
 def _problems(*codes: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    always = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-    return {int(code): {"model": Problem} for code in (*always, *codes)}
+    return {int(code): {"model": Problem} for code in (*_ALWAYS, *codes)}
 
 
 _KNOWN = _problems(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
@@ -162,7 +169,7 @@ def listed(request: Request, wanted: Annotated[interviews.Filter, Query()]) -> P
     "/interviews",
     status_code=HTTPStatus.CREATED,
     openapi_extra=_FILE,
-    responses=_problems(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY),
+    responses=_problems(HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
 def upload(request: Request) -> Taken:
     """Take in transcripts; nothing is analyzed yet."""
@@ -178,7 +185,7 @@ def upload(request: Request) -> Taken:
     )
 
 
-@router.get("/search", responses=_problems(HTTPStatus.UNPROCESSABLE_ENTITY))
+@router.get("/search", responses=_problems())
 def search(request: Request, sought: Annotated[searching.Sought, Query()]) -> Hits:
     """Quotes and turns of the interviews that you may see, the best first."""
     state = state_of(request)
@@ -237,7 +244,10 @@ def assessment(request: Request, interview: str) -> Assessment:  # noqa: ARG001 
 @router.get(
     "/interviews/{interview}/memo",
     response_class=Response,
-    responses={**_KNOWN, 200: {"content": {"application/octet-stream": {}}}},
+    responses={
+        **_KNOWN,
+        200: {"content": {media.partition(";")[0]: {} for media in MEDIA.values()}},
+    },
 )
 def memo(request: Request, interview: str, format: Format = "md") -> Response:  # noqa: A002, ARG001 - in the schema
     """The memo as a file."""
@@ -273,7 +283,7 @@ def hooks(request: Request) -> Webhooks:
 @router.post(
     "/webhooks",
     status_code=HTTPStatus.CREATED,
-    responses=_problems(HTTPStatus.UNPROCESSABLE_ENTITY),
+    responses=_problems(),
 )
 def add_webhook(request: Request, new: NewWebhook) -> KnownWebhook:
     """Tell an address when an analysis is done or has failed."""
@@ -286,9 +296,9 @@ def add_webhook(request: Request, new: NewWebhook) -> KnownWebhook:
 @router.delete(
     "/webhooks/{webhook}",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=_problems(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+    responses=_problems(HTTPStatus.NOT_FOUND),
 )
-def remove_webhook(request: Request, webhook: int) -> None:
+def remove_webhook(request: Request, webhook: Number) -> None:
     """Tell an address no more."""
     with state_of(request).store.begin() as session:
         webhooks.remove(session, person_of(request).id, webhook)

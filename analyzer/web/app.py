@@ -8,6 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
@@ -97,6 +98,7 @@ def create_app(config: WebConfig) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC, packages=[("analyzer.memo", "shared")]))
     app.add_exception_handler(AnalyzerError, _told)
     app.add_exception_handler(HTTPException, _told)
+    app.add_exception_handler(RequestValidationError, _unfit)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(config.hosts))
     app.add_middleware(_Unforeseen)
     app.add_middleware(_Headers)
@@ -155,6 +157,13 @@ class _Headers:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+async def _unfit(request: Request, error: Exception) -> Response:
+    """A value that does not fit what the route asks for, as one sentence."""
+    first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    name = ".".join(map(str, first.get("loc", ())[1:]))
+    return await _told(request, UsageError(f"{name}: {first.get('msg', 'does not fit')}."))
 
 
 async def _told(request: Request, error: Exception) -> Response:

@@ -2,9 +2,10 @@
 
 import unicodedata
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import uuid4
 
+from pydantic import Field
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ TEXT_LENGTH = 200
 """Characters of a position or date that are kept."""
 PAGE = 50
 """Interviews on one page of the list."""
+LAST_PAGE = 1_000_000
 WAITING = ("read", "failed", "cancelled", "done")
 """States in which an analysis may be asked for."""
 
@@ -44,7 +46,7 @@ class Filter(Model):
     """First day of upload, as YYYY-MM-DD."""
     until: str = ""
     """Last day of upload."""
-    page: int = 1
+    page: Annotated[int, Field(ge=1, le=LAST_PAGE)] = 1
 
 
 class Listed(NamedTuple):
@@ -157,7 +159,7 @@ def listed(session: Session, person: Person, wanted: Filter) -> Listed:
     found = _filtered(_seen_by(person).where(Interview.state != "erased"), wanted)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     newest = found.order_by(Interview.uploaded.desc(), Interview.id)
-    page = newest.limit(PAGE).offset(PAGE * (max(1, wanted.page) - 1))
+    page = newest.limit(PAGE).offset(PAGE * (wanted.page - 1))
     return Listed(list(session.scalars(page)), total)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from threading import BoundedSemaphore
 from typing import NamedTuple
 
 from fastapi import HTTPException
@@ -11,6 +12,9 @@ from analyzer.errors import AnalyzerError
 from analyzer.web.database import Interview, Person
 from analyzer.web.interviews import add_interview, read_upload, shown_name
 from analyzer.web.state import State
+
+_READING = BoundedSemaphore(2)
+"""Files are read two at a time: more threads would be no faster, and keep all others waiting."""
 
 
 class Refused(NamedTuple):
@@ -36,7 +40,8 @@ def take_in(
         if len(data) > state.config.upload_limit:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            found = read_upload(name, data)
+            with _READING:
+                found = read_upload(name, data)
         except AnalyzerError as error:
             refused.append(Refused(name, str(error)))
             continue

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from analyzer.assessment import Assessment
 from analyzer.cli.app import app
 from analyzer.errors import AnalyzerError
+from analyzer.web.access import ACCESS, API
 from analyzer.web.database import Table
 from tests.web.conftest import OWN
 
@@ -185,6 +186,23 @@ def test_what_a_database_cannot_keep_is_refused(house: Any) -> None:
     )
     refused = house.admin.http.post("/login", content=f"{body}--b--\r\n".encode(), headers=escaped)
     assert refused.status_code == 422
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "2147483648", "-1", "1e9", "²"])
+def test_no_number_is_too_much_for_a_database(house: Any, number: str) -> None:
+    path = house.admin.upload("strong_builder.vtt").headers["location"]
+    values = {"interview": path.rsplit("/", 1)[1], "format": "md"}
+    for method, route in ACCESS:
+        if "{" in route and not route.startswith(API):
+            address = re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], number), route)
+            if number in address:
+                answer = house.admin.post(address) if method == "POST" else house.admin.get(address)
+                assert answer.status_code in {404, 422}, route
+    for address in (f"/?page={number}", f"{path}/files/md?version={number}"):
+        assert house.admin.get(address).status_code in {404, 422}, address
+    for address, field in ((f"{path}/reviewers", "person"), ("/retention", "days")):
+        told = {field: number, "position": "x"}
+        assert house.admin.post(address, told).status_code in {404, 422}, address
 
 
 def test_log_is_checked_from_the_command_line(house: Any) -> None:

@@ -10,6 +10,7 @@ from analyzer.errors import ConflictError, ForbiddenError
 from analyzer.web import people
 from analyzer.web.access import (
     FORM_COOKIE,
+    Number,
     cookie_name,
     field,
     form_token_before_login,
@@ -119,7 +120,7 @@ def token(request: Request) -> Response:
 
 
 @router.post("/account/tokens/{token}/revoke")
-def revoke(request: Request, token: int) -> Response:
+def revoke(request: Request, token: Number) -> Response:
     """End a token."""
     with state_of(request).store.begin() as session:
         people.revoke_token(session, person_of(request), token)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from analyzer.errors import UsageError
 from analyzer.web import people
-from analyzer.web.access import field, person_of
+from analyzer.web.access import Number, field, person_of
 from analyzer.web.pages.view import go, page
 from analyzer.web.state import state_of
 
@@ -38,7 +38,7 @@ def add(request: Request) -> Response:
 
 
 @router.post("/people/{person}/active")
-def active(request: Request, person: int) -> Response:
+def active(request: Request, person: Number) -> Response:
     """Lock a person out, or let one in again."""
     with state_of(request).store.begin() as session:
         people.set_active(

@@ -17,7 +17,7 @@ from analyzer.memo.organisation import Organisation
 from analyzer.memo.timeline import marks, timeline
 from analyzer.memo.view import memo_view
 from analyzer.web import erasure, interviews, people, reviews
-from analyzer.web.access import field, interview_of, person_of, visit_of
+from analyzer.web.access import Number, field, interview_of, person_of, visit_of, whole
 from analyzer.web.database import Analysis, Interview
 from analyzer.web.pages.view import go, page
 from analyzer.web.reviews import Desk, Labels, Reviewed, Said
@@ -26,7 +26,7 @@ from analyzer.web.state import state_of
 router = APIRouter(include_in_schema=False)
 MOST_COMPARED = 4
 _LABELS = TypeAdapter(Labels)
-_MEDIA = {
+MEDIA = {
     "html": "text/html; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
     "json": "application/json",
@@ -93,10 +93,8 @@ def _say(request: Request, desk: Desk) -> None:
         case Said.COMMENT:
             reviews.comment(desk, target, reason)
         case Said.ADD:
-            turn = field(request, "turn")
-            if not turn.isdecimal():
-                raise UsageError("Give the turn as a number.")
-            reviews.add_evidence(desk, int(turn), field(request, "quote"), _labels(request))
+            turn = whole(field(request, "turn"), "turn")
+            reviews.add_evidence(desk, turn, field(request, "quote"), _labels(request))
         case _:
             raise UsageError("There is no such act.")
 
@@ -124,7 +122,7 @@ def sign(request: Request) -> Response:
 
 
 @router.get("/interviews/{interview}/versions/{number}")
-def version(request: Request, number: int) -> Response:
+def version(request: Request, number: Number) -> Response:
     """A signed version, as it was signed."""
     interview, state = interview_of(request), state_of(request)
     with state.store.reading() as session:
@@ -146,11 +144,10 @@ def version(request: Request, number: int) -> Response:
 def reviewers(request: Request) -> Response:
     """Let reviewers see the interview."""
     chosen = [p for p in visit_of(request).form.getlist("person") if isinstance(p, str)]
-    if not all(p.isdecimal() for p in chosen):
-        raise UsageError("Choose among the reviewers.")
+    ids = {whole(p, "reviewer") for p in chosen}
     interview = interview_of(request)
     with state_of(request).store.begin() as session:
-        interviews.assign(session, person_of(request).id, interview.id, set(map(int, chosen)))
+        interviews.assign(session, person_of(request).id, interview.id, ids)
     return go(f"/interviews/{interview.id}#people")
 
 
@@ -162,7 +159,7 @@ def memo(request: Request) -> Response:
         assessment, state_of(request).config.guide, "html", _letterhead(request, notice)
     )
     headers = {"Content-Security-Policy": f"{_own_policy(html)}; sandbox allow-scripts"}
-    return Response(html, media_type=_MEDIA["html"], headers=headers)
+    return Response(html, media_type=MEDIA["html"], headers=headers)
 
 
 @router.get("/interviews/{interview}/files/{format}")
@@ -187,7 +184,7 @@ def memo_file(
 
 
 @router.get("/interviews/{interview}/versions/{number}/candidate/{format}")
-def candidate_pack(request: Request, number: int, format: str) -> Response:  # noqa: A002 - what it is
+def candidate_pack(request: Request, number: Number, format: str) -> Response:  # noqa: A002 - what it is
     """What the candidate gets to read of a signed version."""
     if format not in candidate.ENDINGS:
         raise NotFoundError(f"There is no pack for the candidate as {format}.")
@@ -209,7 +206,7 @@ def candidate_pack(request: Request, number: int, format: str) -> Response:  # n
 
 def _attached(data: bytes, name: str, format: str) -> Response:  # noqa: A002 - what it is
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, HTTPStatus.OK, headers, _MEDIA[format])
+    return Response(data, HTTPStatus.OK, headers, MEDIA[format])
 
 
 def _letterhead(request: Request, notice: str) -> Organisation:
@@ -255,8 +252,8 @@ def _chosen(request: Request) -> tuple[Assessment, str]:
     state, interview = state_of(request), interview_of(request)
     number = request.query_params.get("version", "")
     with state.store.reading() as session:
-        if number.isdecimal():
-            signed = reviews.signed_version(session, interview.id, int(number))
+        if number:
+            signed = reviews.signed_version(session, interview.id, whole(number, "version"))
             return signed.reviewed.assessment, _notice(signed)
         analysis = interviews.latest_analysis(session, interview.id)
         if analysis is None:

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from analyzer.errors import NotFoundError, UsageError
+from analyzer.errors import NotFoundError
 from analyzer.web import audit, erasure, imports, interviews, people
-from analyzer.web.access import field, person_of
+from analyzer.web.access import field, person_of, whole
 from analyzer.web.pages.view import go, page
 from analyzer.web.state import state_of
 
@@ -34,13 +34,11 @@ def retention(request: Request) -> Response:
 @router.post("/retention")
 def keep(request: Request) -> Response:
     """Set how long interviews for a role are kept."""
-    days = field(request, "days")
-    if not days.isdecimal():
-        raise UsageError("Give the days as a number.")
+    days = whole(field(request, "days"), "days")
     state = state_of(request)
     with state.store.begin() as session:
         position = field(request, "position")
-        erasure.keep_for(session, person_of(request).id, position, int(days))
+        erasure.keep_for(session, person_of(request).id, position, days)
     state.runner.look()
     return go("/retention")
 

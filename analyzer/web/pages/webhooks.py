@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from analyzer.web import webhooks
-from analyzer.web.access import field, person_of
+from analyzer.web.access import Number, field, person_of
 from analyzer.web.database import Webhook
 from analyzer.web.pages.view import go, page
 from analyzer.web.state import state_of
@@ -29,7 +29,7 @@ def add(request: Request) -> Response:
 
 
 @router.post("/webhooks/{webhook}/trial")
-def try_out(request: Request, webhook: int) -> Response:
+def try_out(request: Request, webhook: Number) -> Response:
     """Send a message that tells nothing."""
     state = state_of(request)
     with state.store.begin() as session:
@@ -39,7 +39,7 @@ def try_out(request: Request, webhook: int) -> Response:
 
 
 @router.post("/webhooks/{webhook}/remove")
-def remove(request: Request, webhook: int) -> Response:
+def remove(request: Request, webhook: Number) -> Response:
     """Tell an address no more."""
     with state_of(request).store.begin() as session:
         webhooks.remove(session, person_of(request).id, webhook)
