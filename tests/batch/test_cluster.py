@@ -25,7 +25,7 @@ from tests.support.s3_server import BUCKET, Bucket, s3_bucket
 
 AT_ONCE = 4
 INTERVIEWS = 14
-CALLS = 2 * INTERVIEWS
+CALLS = 5 * INTERVIEWS
 """Each interview is read and gets a second look."""
 KILLS = 10
 SEED = 5
