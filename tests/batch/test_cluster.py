@@ -26,7 +26,7 @@ from tests.support.s3_server import BUCKET, Bucket, s3_bucket
 AT_ONCE = 4
 INTERVIEWS = 14
 CALLS = 5 * INTERVIEWS
-"""Each interview is read, read with parts left out since it is all praise, and gets a second look."""
+"""Each is read, read again with parts left out since it is all praise, and looked at once more."""
 KILLS = 10
 SEED = 5
 _SAID = re.compile(r"^\[(\d+)\] Candidate: (In project \d+ I built part \d+ myself)", re.MULTILINE)
