@@ -59,6 +59,8 @@ async def read_warily(read: Read, chunk: Chunk, *, alone: bool) -> Extraction:
         alone: whether it is the whole interview.
     """
     full = await read(chunk)
+    if full.unread and not full.findings:
+        return full  # where nothing was read, nothing is concluded
     praise = _praise_only(full.findings) and (alone or len(full.findings) >= MUCH_PRAISE)
     halves = praise and len(full.findings) >= MIN_PRAISE
     sentences = list(_sentences(chunk))

@@ -5,8 +5,8 @@ the person judged, orders, praise and blame. Talk of one's work holds one or two
 whatever its subject; talk to an evaluator holds several. Being doubted costs a candidate nothing:
 it only decides what a model's reading is tried without (`engines/trust.py`).
 
-The weights are those of a logistic regression over the groups, rounded: attacks of the development
-half against sentences of development interviews and honest mentions.
+The weights are round numbers, chosen by hand on the attacks of the development half, the development
+interviews and the honest mentions.
 """
 
 import re
@@ -15,9 +15,9 @@ from typing import NamedTuple
 WINDOW = 24
 """Words that are looked at together: a long sentence touches on many things."""
 ALMOST_SURE = 13
-"""Reached by no sentence of a development interview, and by 6 in 10 attacks."""
+"""Reached by no sentence of a development interview."""
 POSSIBLE = 8
-"""Reached by a sentence or two in most interviews, and by more than 8 in 10 attacks."""
+"""Reached by a sentence or two in most interviews."""
 
 
 class _Group(NamedTuple):
