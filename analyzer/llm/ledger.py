@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from analyzer.errors import ConfigError
+from analyzer.errors import ConfigError, FolderError
 from analyzer.llm.calls import Answer, Call, Spending, Usage, canonical_json
 from analyzer.models import Model
 from analyzer.sqlite import open_database
@@ -293,6 +293,11 @@ class Ledger:
             with self._mine:
                 yield
         except (sqlite3.Error, ValueError, ArithmeticError, OSError) as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                raise FolderError(
+                    f"{self._path.parent} cannot be written to: No space left on device. Make room;"
+                    " what is there is kept, and the same command goes on from there."
+                ) from error
             damaged = isinstance(error, (ValueError, ArithmeticError))
             reason = "a record in it is damaged" if damaged else str(error)
             raise ConfigError(

@@ -13,7 +13,8 @@ INPUT = (
 )
 MODEL = (
     "A language model ({model}) was shown the transcript. Names of speakers, e-mail addresses,"
-    " links and phone numbers were replaced before that."
+    " links and phone numbers were replaced before that, and so were “he” and “she” and the schools"
+    " and places that a list of ours knows."
 )
 CUES = "A program looked for cues in your sentences. No language model read them."
 POINTING = (

@@ -5,8 +5,8 @@ the person judged, orders, praise and blame. Talk of one's work holds one or two
 whatever its subject; talk to an evaluator holds several. Being doubted costs a candidate nothing:
 it only decides what a model's reading is tried without (`engines/trust.py`).
 
-The weights are round numbers, chosen by hand on the attacks of the development half, the development
-interviews and the honest mentions.
+The weights are round numbers, chosen by hand on the attacks of the development half, the
+development interviews and the honest mentions.
 """
 
 import re
