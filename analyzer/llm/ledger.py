@@ -295,8 +295,8 @@ class Ledger:
         except (sqlite3.Error, ValueError, ArithmeticError, OSError) as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
                 raise FolderError(
-                    f"{Path(self._path).parent} cannot be written to: No space left on device. Make room;"
-                    " what is there is kept, and the same command goes on from there."
+                    f"{Path(self._path).parent} cannot be written to: No space left on device."
+                    " Make room; what is there is kept, and the same command goes on from there."
                 ) from error
             damaged = isinstance(error, (ValueError, ArithmeticError))
             reason = "a record in it is damaged" if damaged else str(error)
